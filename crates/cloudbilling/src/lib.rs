@@ -90,9 +90,9 @@ pub use soap_transport_hyper::{
 
 #[cfg(feature = "client")]
 pub use crate::client::{
-    BlockingCredentialsProvider, CallAttempt, CallAttemptOutcome, Client, ClientBuilder,
-    ClientKind, CredentialsProvider, Observer, ProviderError, RequestBuilder, RetryPolicy,
-    StoreAccess, StoreAccessOutcome, blocking, telemetry,
+    BlockingCredentialsProvider, CallAttempt, CallAttemptOutcome, CallWait, Client, ClientBuilder,
+    ClientKind, CredentialsProvider, FailedCall, Observer, ProviderError, RequestBuilder,
+    RetryPolicy, StoreAccess, StoreAccessOutcome, blocking, telemetry,
 };
 pub use crate::error::{Error, ErrorKind, LoginError, SettingsError};
 pub use crate::exchange::{

@@ -14,12 +14,14 @@ mod echo;
 
 use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
-use cloudbilling::Client;
 use cloudbilling::transport::bytes::Bytes;
 use cloudbilling::transport::http::Response;
 use cloudbilling::transport::testing::Scripted;
+use cloudbilling::transport::{Phase, TransportError, TransportErrorKind};
 use cloudbilling::types::operation::GetPurchases;
+use cloudbilling::{Client, Policy};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Subscriber};
@@ -28,7 +30,7 @@ use tracing_subscriber::layer::{Context, SubscriberExt as _};
 use tracing_subscriber::registry::{LookupSpan, Registry};
 
 use crate::echo::{PLAIN, SPECIAL, Traces};
-use crate::support::{SECRET, both, fault, login, purchases, session, with_login};
+use crate::support::{SECRET, both, fault, login, purchases, session, with_login, with_token};
 
 /// The record of one span.
 #[derive(Debug, Default)]
@@ -107,7 +109,7 @@ fn a_call_holds_its_requests_and_a_login_stands_alone() {
     }
     let events = log.events();
     assert!(
-        events.iter().any(|text| text.contains("SessionStarted")),
+        events.iter().any(|text| text.contains("a session began")),
         "{log:#?}"
     );
     assert!(!format!("{log:?}").contains(SECRET), "{log:#?}");
@@ -151,6 +153,93 @@ fn a_call_that_is_dropped_closes_its_spans_and_leaves_the_login_open() {
 }
 
 #[test]
+fn each_attempt_is_an_event_and_a_failed_call_a_warning() {
+    let log = Log::default();
+    tracing::subscriber::with_default(Registry::default().with(log.clone()), || {
+        both!(with_token, |script, client| {
+            let (kind, phase) = (TransportErrorKind::Timeout, Phase::Head);
+            script
+                .fail(TransportError::new(kind, phase, "a", Duration::ZERO))
+                .respond_body(200, "text/xml", purchases("Error", "no such customer"));
+            client.read().expect_err("lost");
+            client.read().expect_err("refused");
+        });
+    });
+    let events = log.take_events();
+    let found: Vec<_> = events
+        .iter()
+        .map(|event| (event.field("level"), event.field("message")))
+        .collect();
+    let expected = [
+        ("DEBUG", "no response arrived"),
+        ("WARN", "the call failed"),
+        ("DEBUG", "a response arrived"),
+        ("WARN", "the call failed"),
+    ];
+    assert_eq!(found, [expected, expected].concat(), "{log:#?}");
+    let [lost, first, refused, second] = &events[..4] else {
+        panic!("{events:#?}")
+    };
+    assert_eq!(lost.field("failure"), "Timeout");
+    assert_eq!(
+        (lost.field("attempt"), refused.field("status")),
+        ("1", "200")
+    );
+    for (name, value) in [
+        ("method", "GetPurchases"),
+        ("kind", "transport"),
+        ("host", "api.example.com"),
+        ("delivery", "may have been delivered"),
+        ("may_have_executed", "true"),
+        ("milliseconds", "0"),
+    ] {
+        assert_eq!(first.field(name), value, "{name}");
+    }
+    assert_eq!(second.field("kind"), "api");
+    let text = format!("{events:?}");
+    assert!(
+        !text.contains("no such customer") && !text.contains(SECRET),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_wait_before_a_login_is_an_event() {
+    let log = Log::default();
+    tracing::subscriber::with_default(Registry::default().with(log.clone()), || {
+        let script = Scripted::new();
+        let login = script.hold(answer(session("t1")));
+        script.respond_body(500, "text/xml", fault("w:FailedAuthentication", ""));
+        let policy = Policy::default();
+        let client = with_login::<Client>().policy(policy).transport(script);
+        let client = client.build().expect("valid");
+        let query = GetPurchases::default();
+        pollster::block_on(async {
+            let mut first = Box::pin(client.execute(&query));
+            assert!(futures_util::poll!(&mut first).is_pending());
+            let mut second = Box::pin(client.execute(&query));
+            assert!(futures_util::poll!(&mut second).is_pending());
+            assert!(futures_util::poll!(&mut second).is_pending());
+            drop(second);
+            login.release();
+            // The session is refused, and the next login must not come so soon.
+            assert!(futures_util::poll!(&mut first).is_pending());
+        });
+    });
+    let events = log.take_events();
+    let waits = events.iter();
+    let waits = waits.filter(|event| event.field("message") == "the call waits");
+    let waits: Vec<_> = waits
+        .map(|event| (event.field("level"), event.field("reason")))
+        .collect();
+    let expected = [
+        ("DEBUG", "a login is under way"),
+        ("INFO", "the last login was recent"),
+    ];
+    assert_eq!(waits, expected, "{events:#?}");
+}
+
+#[test]
 fn nothing_of_what_a_service_echoes_is_seen() {
     let mut seen = 0;
     for secret in [PLAIN, SPECIAL] {
@@ -178,7 +267,7 @@ fn nothing_of_what_a_service_echoes_is_seen() {
                 }
             });
             let text = format!("{log:?}");
-            assert!(text.contains("LoginSettled"), "{text}");
+            assert!(text.contains("a login ended"), "{text}");
             assert_eq!(traces.leak(&text), None, "{text}\n{answer:#?}");
             seen += 1;
         }
@@ -203,6 +292,10 @@ impl Log {
         events.iter().map(|fields| format!("{fields:?}")).collect()
     }
 
+    fn take_events(&self) -> Vec<Fields> {
+        std::mem::take(&mut self.0.lock().expect("no panic").1)
+    }
+
     /// The names of the spans that are not closed.
     fn open(&self) -> Vec<&'static str> {
         let spans = &self.0.lock().expect("no panic").0;
@@ -225,8 +318,14 @@ impl Log {
 impl Seen {
     #[track_caller]
     fn field(&self, name: &str) -> &str {
-        let mut fields = self.fields.0.iter();
-        let found = fields.find(|(known, _)| *known == name);
+        self.fields.field(name)
+    }
+}
+
+impl Fields {
+    #[track_caller]
+    fn field(&self, name: &str) -> &str {
+        let found = self.0.iter().find(|(known, _)| *known == name);
         &found.unwrap_or_else(|| panic!("{name}: {self:#?}")).1
     }
 }
@@ -263,7 +362,8 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Log {
     }
 
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        let mut fields = Fields::default();
+        let level = event.metadata().level().to_string();
+        let mut fields = Fields(vec![("level", level)]);
         event.record(&mut fields);
         self.0.lock().expect("no panic").1.push(fields);
     }

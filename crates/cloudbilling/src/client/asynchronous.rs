@@ -101,6 +101,10 @@ impl Client {
         Ok(response.interrupt(Interrupt::never()))
     }
 
+    pub(crate) fn core(&self) -> &Core {
+        &self.0.core
+    }
+
     /// Returns the response, which must be read before the deadline of the call.
     pub(crate) async fn respond(&self, request: Request<'_>) -> Result<Response, Error> {
         let span = Span::call(request.method());
@@ -115,7 +119,7 @@ impl Client {
         while let Some(step) = self.0.core.auth.poll_store()
             && self.within(&call, self.access_store(step)).await.is_ok()
         {}
-        result.map_err(|error| call.own(error))
+        result.map_err(|error| call.fail(error))
     }
 
     async fn drive_call(&self, call: &mut ActiveCall<'_>) -> Result<Response, Error> {

@@ -8,7 +8,7 @@ use soap_transport::{CallOptions, TransportError};
 
 use crate::client::core::{Bounds, Core};
 use crate::client::machine::Machine;
-use crate::client::observe::{CallAttempt, CallAttemptOutcome};
+use crate::client::observe::{CallAttempt, CallAttemptOutcome, CallWait};
 use crate::client::store_state::is_passing;
 use crate::client::telemetry::Span;
 use crate::error::{Error, ErrorKind};
@@ -26,6 +26,9 @@ pub(crate) struct ActiveCall<'a> {
     has_met_login: bool,
     max_response_bytes: u64,
     method: &'a str,
+    start: MonotonicTime,
+    /// The reason why the call waits.
+    waits: Option<WaitReason>,
 }
 
 /// The next step of a call.
@@ -63,7 +66,8 @@ impl<'a> ActiveCall<'a> {
             max_response_bytes,
             timeout,
         } = core.bounds;
-        let deadline = core.now() + request.timeout.unwrap_or(timeout);
+        let start = core.now();
+        let deadline = start + request.timeout.unwrap_or(timeout);
         let max_response_bytes = request.max_response_bytes.unwrap_or(max_response_bytes);
         let method = request.method();
         let exchange = Exchange::new(Arc::clone(&core.service), request);
@@ -76,6 +80,8 @@ impl<'a> ActiveCall<'a> {
             has_met_login: false,
             max_response_bytes,
             method,
+            start,
+            waits: None,
         }
     }
 
@@ -94,16 +100,35 @@ impl<'a> ActiveCall<'a> {
             {
                 Ok(Next::AskForCredentials)
             }
-            Ok(Next::Step(Step::Wait { until, reason })) => {
-                self.check_wait(until, reason)?;
-                self.has_met_login |= reason == WaitReason::LoginInFlight;
-                Ok(Next::Step(Step::Wait { until, reason }))
-            }
-            Ok(Next::Step(Step::Login(attempt))) => {
-                self.has_met_login = true;
-                Ok(Next::Step(Step::Login(attempt)))
-            }
+            Ok(Next::Step(step)) => self.observe(step).map(Next::Step),
             next => next,
+        }
+    }
+
+    /// Looks at a step before it is taken: a wait must make sense, and is reported.
+    fn observe(&mut self, step: Step) -> Result<Step, Error> {
+        match &step {
+            Step::Login(_) => self.has_met_login = true,
+            Step::Wait { until, reason } => {
+                self.check_wait(*until, *reason)?;
+                self.has_met_login |= *reason == WaitReason::LoginInFlight;
+                self.report_wait(*until, *reason);
+                return Ok(step);
+            }
+            _ => {}
+        }
+        self.waits = None;
+        Ok(step)
+    }
+
+    /// Notifies observers of a wait, unless the call already waits for the same reason.
+    fn report_wait(&mut self, until: MonotonicTime, reason: WaitReason) {
+        if self.waits.replace(reason) != Some(reason) {
+            self.core.auth.notifier().wait(&CallWait {
+                at_most: until.min(self.deadline).saturating_since(self.core.now()),
+                method: self.method,
+                reason,
+            });
         }
     }
 
@@ -197,13 +222,15 @@ impl<'a> ActiveCall<'a> {
         }
     }
 
-    /// Adds to an error of the call what its earlier requests may have done.
-    pub(crate) fn own(&self, error: Error) -> Error {
+    /// Adds to an error of the call what its earlier requests may have done, and notifies observers.
+    pub(crate) fn fail(&self, error: Error) -> Error {
         let has_sent = self.attempts > 0 || self.checks > 0 || self.has_met_login;
-        match has_sent {
+        let error = match has_sent {
             true => self.exchange.own(error),
             false => self.exchange.own(error).remembered(),
-        }
+        };
+        self.core.report_failure(self.method, self.start, &error);
+        error
     }
 
     fn options(&self) -> Result<CallOptions, Error> {

@@ -19,6 +19,8 @@ mod credentials;
 #[cfg(feature = "hyper")]
 mod default_transport;
 mod environment;
+#[cfg(feature = "tracing")]
+mod event_log;
 mod last_failure;
 mod login;
 mod machine;
@@ -39,7 +41,8 @@ mod transport_settings;
 pub use self::asynchronous::Client;
 pub use self::builder::{ClientBuilder, ClientKind};
 pub use self::observe::{
-    CallAttempt, CallAttemptOutcome, Observer, StoreAccess, StoreAccessOutcome,
+    CallAttempt, CallAttemptOutcome, CallWait, FailedCall, Observer, StoreAccess,
+    StoreAccessOutcome,
 };
 pub use self::provider::{BlockingCredentialsProvider, CredentialsProvider, ProviderError};
 pub use self::request::RequestBuilder;

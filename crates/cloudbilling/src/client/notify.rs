@@ -3,8 +3,7 @@
 use cloudbilling_auth::AuthEvent;
 
 use crate::client::caught;
-use crate::client::observe::{CallAttempt, Observer, StoreAccess};
-use crate::client::telemetry;
+use crate::client::observe::{CallAttempt, CallWait, FailedCall, Observer, StoreAccess};
 
 /// The observers of a client: that of the user, and the subscribers of `tracing`.
 #[derive(Debug)]
@@ -12,7 +11,7 @@ pub(crate) struct Notifier(Vec<Box<dyn Observer>>);
 
 impl Notifier {
     pub(crate) fn new(observer: Option<Box<dyn Observer>>) -> Self {
-        Self(telemetry::observers().chain(observer).collect())
+        Self(event_log().into_iter().chain(observer).collect())
     }
 
     pub(crate) fn attempt(&self, attempt: &CallAttempt<'_>) {
@@ -21,6 +20,14 @@ impl Notifier {
 
     pub(crate) fn event(&self, event: &AuthEvent) {
         self.notify(|observer| observer.event(event));
+    }
+
+    pub(crate) fn failed_call(&self, call: &FailedCall<'_>) {
+        self.notify(|observer| observer.failed_call(call));
+    }
+
+    pub(crate) fn wait(&self, wait: &CallWait<'_>) {
+        self.notify(|observer| observer.wait(wait));
     }
 
     pub(crate) fn store_access(&self, access: &StoreAccess<'_>) {
@@ -33,4 +40,14 @@ impl Notifier {
             let _ = caught::call(|| what(&**observer));
         }
     }
+}
+
+#[cfg(feature = "tracing")]
+fn event_log() -> Option<Box<dyn Observer>> {
+    Some(Box::new(crate::client::event_log::EventLog))
+}
+
+#[cfg(not(feature = "tracing"))]
+fn event_log() -> Option<Box<dyn Observer>> {
+    None
 }

@@ -4,10 +4,12 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
-use cloudbilling_auth::{AuthEvent, Generation};
+use cloudbilling_auth::{AuthEvent, Generation, WaitReason};
 use cloudbilling_store::StoreError;
 use http::StatusCode;
 use soap_transport::{TransportError, TransportErrorKind};
+
+use crate::error::Error;
 
 /// Receives notifications about calls and logins; never a token, a password or content.
 ///
@@ -24,10 +26,46 @@ pub trait Observer: fmt::Debug + Send + Sync {
         let _ = event;
     }
 
+    /// Receives a call that failed, once, after its last attempt.
+    fn failed_call(&self, call: &FailedCall<'_>) {
+        let _ = call;
+    }
+
+    /// Receives the beginning of a time in which a call waits, such as before a login.
+    fn wait(&self, wait: &CallWait<'_>) {
+        let _ = wait;
+    }
+
     /// Receives the outcome of one access to the [store](crate::ClientBuilder::store).
     fn store_access(&self, access: &StoreAccess<'_>) {
         let _ = access;
     }
+}
+
+/// A call that failed.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct FailedCall<'a> {
+    /// The time from the beginning of the call, including waiting, a login and a retry.
+    pub elapsed: Duration,
+    /// The error. Its text may hold words of the service, without secrets.
+    pub error: &'a Error,
+    /// The host of the endpoint.
+    pub host: &'a str,
+    /// The local name of the request's element.
+    pub method: &'a str,
+}
+
+/// A wait of a call.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct CallWait<'a> {
+    /// The longest time that it can take.
+    pub at_most: Duration,
+    /// The local name of the request's element.
+    pub method: &'a str,
+    /// The reason.
+    pub reason: WaitReason,
 }
 
 /// One access to the store.

@@ -3,12 +3,14 @@
 use std::marker::PhantomData;
 use std::time::Duration;
 
+use cloudbilling_auth::MonotonicTime;
 use cloudbilling_types::record::Record;
 use cloudbilling_types::{Operation, ServiceContract};
 use soap_call::HttpHeaders;
 use soap_codec::{Interrupt, QName, ToXml};
 
 use crate::client::asynchronous::Client;
+use crate::client::core::Core;
 use crate::client::retry::RetryPolicy;
 use crate::client::synchronous;
 use crate::error::Error;
@@ -202,7 +204,9 @@ impl<O: Operation + Sync> RequestBuilder<'_, Client, O> {
     /// # Errors
     /// An [`Error`], by kind.
     pub async fn send(self) -> Result<O::Output, Error> {
-        self.respond().await?.read::<O>()
+        let (core, start) = (self.client.core(), self.client.core().now());
+        let response = self.respond().await?;
+        reported::<O, _>(core, start, response.read::<O>())
     }
 
     /// Sends the request, and returns the rows of the result, each read on demand.
@@ -214,8 +218,9 @@ impl<O: Operation + Sync> RequestBuilder<'_, Client, O> {
         O: Operation<Output = Vec<T>>,
         T: Record,
     {
+        let (core, start) = (self.client.core(), self.client.core().now());
         let response = self.respond().await?;
-        RowsResponse::new(response)
+        reported::<O, _>(core, start, RowsResponse::new(response))
     }
 
     /// Sends the request, and returns the response as it is.
@@ -234,7 +239,9 @@ impl<O: Operation + Sync> RequestBuilder<'_, synchronous::Client, O> {
     /// # Errors
     /// An [`Error`], by kind.
     pub fn send(self) -> Result<O::Output, Error> {
-        self.respond()?.read::<O>()
+        let (core, start) = (self.client.core(), self.client.core().now());
+        let response = self.respond()?;
+        reported::<O, _>(core, start, response.read::<O>())
     }
 
     /// Sends the request, and returns the rows of the result, each read on demand.
@@ -246,8 +253,9 @@ impl<O: Operation + Sync> RequestBuilder<'_, synchronous::Client, O> {
         O: Operation<Output = Vec<T>>,
         T: Record,
     {
+        let (core, start) = (self.client.core(), self.client.core().now());
         let response = self.respond()?;
-        RowsResponse::new(response)
+        reported::<O, _>(core, start, RowsResponse::new(response))
     }
 
     /// Sends the request, and returns the response as it is.
@@ -258,4 +266,13 @@ impl<O: Operation + Sync> RequestBuilder<'_, synchronous::Client, O> {
         let response = self.respond()?;
         Ok(response.interrupt(Interrupt::never()))
     }
+}
+
+/// Notifies observers if the response to a call that began at `start` is an error.
+fn reported<O: Operation, T>(
+    core: &Core,
+    start: MonotonicTime,
+    result: Result<T, Error>,
+) -> Result<T, Error> {
+    result.inspect_err(|error| core.report_failure(O::REQUEST.local(), start, error))
 }

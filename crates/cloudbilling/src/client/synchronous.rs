@@ -79,6 +79,10 @@ impl Client {
         Ok(response.interrupt(Interrupt::never()))
     }
 
+    pub(crate) fn core(&self) -> &Core {
+        &self.0.core
+    }
+
     /// Returns the response, which must be read before the deadline of the call.
     pub(crate) fn respond(&self, request: Request<'_>) -> Result<Response, Error> {
         Span::call(request.method()).within(|| self.drive(request))
@@ -88,7 +92,7 @@ impl Client {
         let mut call = ActiveCall::new(&self.0.core, request);
         let result = self.drive_call(&mut call);
         self.store_pending(call.deadline());
-        result.map_err(|error| call.own(error))
+        result.map_err(|error| call.fail(error))
     }
 
     fn drive_call(&self, call: &mut ActiveCall<'_>) -> Result<Response, Error> {

@@ -1,41 +1,50 @@
 //! Names of the spans and events that subscribers of `tracing` receive (feature `tracing`).
 //!
-//! Everything has the target `cloudbilling`. No field holds a token, a password, an address or a
-//! part of a message.
+//! Everything has the target `cloudbilling`. No field holds a token, a password, an email address
+//! or a part of a message.
 //!
-//! | name | kind | level | around | fields |
-//! |---|---|---|---|---|
-//! | `call` | span | `DEBUG` | a whole call | `method` |
-//! | `attempt` | span in `call` | `DEBUG` | one request of the call | `attempt` (1, or 2 for the retry), `generation`, `request_bytes`, then those of a response |
-//! | `session_check` | span in `call` | `DEBUG` | one [check](crate::SessionCheck) of the session | the same |
-//! | `login` | span without a parent, for it may outlive the call that began it | `INFO` | one login | `login` (its id), then those of a response |
-//! | | event | `INFO` | | `event`, an [`AuthEvent`](cloudbilling_auth::AuthEvent) |
-//! | | event | `DEBUG` | | `store`: `is_swap`, `outcome` and `milliseconds` of a [`StoreAccess`](crate::StoreAccess) |
+//! | span | level | around | fields |
+//! |---|---|---|---|
+//! | `call` | `DEBUG` | a whole call | `method` |
+//! | `attempt`, in `call` | `DEBUG` | one request of the call | `attempt` (1, or 2 for the retry), `generation`, `request_bytes`, then those of a response |
+//! | `session_check`, in `call` | `DEBUG` | one [check](crate::SessionCheck) of the session | the same |
+//! | `login`, without a parent, for it may outlive the call that began it | `INFO` | one login | `login` (its id), then those of a response |
 //!
 //! The fields of a response are `status` and `response_bytes`, or else `failure`, the kind of the
 //! transport's error; and `milliseconds`.
 //!
-//! [`Observer`](crate::Observer) receives the same facts without `tracing`.
+//! | event | level | fields |
+//! |---|---|---|
+//! | a call failed | `WARN` | `method`, `kind` ([`ErrorKind::name`](crate::ErrorKind::name)), `host`, `delivery` if the transport failed, `may_have_executed`, `milliseconds` |
+//! | an attempt ended ([`CallAttempt`](crate::CallAttempt)) | `DEBUG` | `method`, `attempt`, `generation`, `request_bytes`, and those of a response |
+//! | a call waits before a login ([`CallWait`](crate::CallWait)) | `INFO`; `DEBUG` while another caller does what it waits for | `method`, `reason`, `milliseconds`: the most that it takes |
+//! | credentials, logins and sessions ([`AuthEvent`](cloudbilling_auth::AuthEvent)) | `INFO` | `login`, `generation`, `outcome` of a login, `certainty` of a refusal |
+//! | an access to the store ended ([`StoreAccess`](crate::StoreAccess)) | `DEBUG` | `is_swap`, `outcome`, `milliseconds` |
+//!
+//! The message of an event is a constant text. [`Observer`](crate::Observer) receives the same facts
+//! without `tracing`.
+
+/// The target of all spans and events.
+#[cfg(feature = "tracing")]
+pub(crate) const TARGET: &str = "cloudbilling";
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) use self::off::{Span, observers};
+pub(crate) use self::off::Span;
 #[cfg(feature = "tracing")]
-pub(crate) use self::on::{Span, observers};
+pub(crate) use self::on::Span;
 
 #[cfg(feature = "tracing")]
 mod on {
     use std::time::Duration;
 
     use bytes::Bytes;
-    use cloudbilling_auth::{AttemptId, AuthEvent, Generation};
+    use cloudbilling_auth::{AttemptId, Generation};
     use soap_transport::TransportError;
     use tracing::field::{Empty, debug};
     use tracing::instrument::{Instrument, Instrumented};
-    use tracing::{debug, debug_span, info, info_span};
+    use tracing::{debug_span, info_span};
 
-    use crate::client::observe::{Observer, StoreAccess};
-
-    const TARGET: &str = "cloudbilling";
+    use super::TARGET;
 
     /// The span of a request of a call. A macro, because the name of a span is a constant.
     macro_rules! request_span {
@@ -122,26 +131,6 @@ mod on {
             self.0.in_scope(work)
         }
     }
-
-    pub(crate) fn observers() -> impl Iterator<Item = Box<dyn Observer>> {
-        [Box::new(Events) as Box<dyn Observer>].into_iter()
-    }
-
-    /// Passes events on to the subscribers.
-    #[derive(Debug)]
-    struct Events;
-
-    impl Observer for Events {
-        fn event(&self, event: &AuthEvent) {
-            info!(target: TARGET, ?event);
-        }
-
-        fn store_access(&self, access: &StoreAccess<'_>) {
-            let milliseconds = access.elapsed.as_secs_f64() * 1e3;
-            let (is_swap, outcome) = (access.is_swap, access.outcome);
-            debug!(target: TARGET, is_swap, ?outcome, milliseconds, "store");
-        }
-    }
 }
 
 #[cfg(not(feature = "tracing"))]
@@ -151,8 +140,6 @@ mod off {
     use bytes::Bytes;
     use cloudbilling_auth::{AttemptId, Generation};
     use soap_transport::TransportError;
-
-    use crate::client::observe::Observer;
 
     #[derive(Clone, Debug)]
     pub(crate) struct Span;
@@ -188,9 +175,5 @@ mod off {
         pub(crate) fn within<R>(&self, work: impl FnOnce() -> R) -> R {
             work()
         }
-    }
-
-    pub(crate) fn observers() -> impl Iterator<Item = Box<dyn Observer>> {
-        std::iter::empty()
     }
 }

@@ -32,7 +32,7 @@ pub use self::settings::SettingsError;
 /// [replaced](soap_codec::Redactor), and control characters are [escaped](Printable). Only
 /// [`Fault::detail`] is data, as it came, and neither `Display` nor `Debug` shows it.
 ///
-/// `Debug` is for people, too: the message, its causes and the help, on lines of their own and of
+/// `Debug` is for people, too: the message, its causes and the help, on lines of their own with a
 /// bounded length. It is what `fn main() -> Result<(), cloudbilling::Error>` prints.
 pub struct Error(Box<Inner>);
 
@@ -206,6 +206,38 @@ impl Error {
 }
 
 impl ErrorKind {
+    /// Returns the name of the kind in logs and metrics, such as `session_expired`. It does not
+    /// change.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Action(_) => "action",
+            Self::Api(_) => "api",
+            Self::CredentialsUnavailable(_) => "credentials_unavailable",
+            Self::Encode(_) => "encode",
+            Self::Endpoint(_) => "endpoint",
+            Self::Fault(_) => "fault",
+            Self::GaveUp(_) => "gave_up",
+            Self::Locked { .. } => "locked",
+            Self::Login(_) => "login",
+            Self::NoCredentials => "no_credentials",
+            Self::NoEntropy(_) => "no_entropy",
+            Self::NoPayload => "no_payload",
+            Self::NoTransport => "no_transport",
+            Self::NotPermitted => "not_permitted",
+            Self::NotUnderstood(_) => "not_understood",
+            Self::Read(_) => "read",
+            Self::Response(_) => "response",
+            Self::SessionCheck(_) => "session_check",
+            Self::SessionExpired { .. } => "session_expired",
+            Self::Settings(_) => "settings",
+            Self::Store(_) => "store",
+            Self::Throttled { .. } => "throttled",
+            Self::TimedOut => "timed_out",
+            Self::Transport(_) => "transport",
+        }
+    }
+
     /// Returns what this kind alone proves about the call.
     fn may_have_executed(&self) -> bool {
         match self {

@@ -99,7 +99,7 @@ fn a_call_ends_soon_after_its_deadline_wherever_it_is_by_then() {
                 Ok(rows) => assert_eq!(rows, ROWS),
                 Err(error) => {
                     assert!(matches!(error.kind(), ErrorKind::TimedOut), "{error}");
-                    assert!(looks <= millis + 8, "{looks} looks within {millis} ms");
+                    assert!(looks <= millis + 12, "{looks} looks within {millis} ms");
                     may_have_executed.push(error.may_have_executed());
                 }
             }

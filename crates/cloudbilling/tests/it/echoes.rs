@@ -12,8 +12,8 @@ use cloudbilling::transport::{
 use cloudbilling::types::ServiceContract;
 use cloudbilling::types::operation::GetPurchases;
 use cloudbilling::{
-    ApiToken, CallAttempt, Client, ClientBuilder, ClientKind, Error, ErrorKind, HttpHeaders,
-    Observer, Request, blocking,
+    ApiToken, CallAttempt, Client, ClientBuilder, ClientKind, Error, ErrorKind, FailedCall,
+    HttpHeaders, Observer, Request, blocking,
 };
 
 use crate::echo::{
@@ -75,6 +75,10 @@ impl Observer for Notes {
 
     fn event(&self, event: &AuthEvent) {
         *self.0.lock().expect("no panic") += &format!("{event:?}");
+    }
+
+    fn failed_call(&self, call: &FailedCall<'_>) {
+        *self.0.lock().expect("no panic") += &format!("{call:?}");
     }
 }
 

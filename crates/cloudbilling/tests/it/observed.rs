@@ -6,9 +6,40 @@ use cloudbilling::auth::AuthEvent;
 use cloudbilling::store::memory::MemoryStore;
 use cloudbilling::transport::testing::Scripted;
 use cloudbilling::types::operation::GetPurchases;
-use cloudbilling::{CallAttempt, Client, Observer, StoreAccess};
+use cloudbilling::{CallAttempt, Client, FailedCall, Observer, StoreAccess};
 
-use crate::support::{SECRET, fault, purchases, session, store_key, with_login};
+use crate::support::{SECRET, fault, purchases, session, store_key, with_login, with_token};
+
+/// Writes down the kind and the host of failed calls.
+#[derive(Clone, Debug, Default)]
+struct Failures(Arc<Mutex<Vec<(&'static str, String)>>>);
+
+impl Observer for Failures {
+    fn failed_call(&self, call: &FailedCall<'_>) {
+        let failure = (call.error.kind().name(), call.host.to_owned());
+        self.0.lock().expect("no panic").push(failure);
+    }
+}
+
+#[test]
+fn observers_receive_each_failed_call_once() {
+    let (script, failures) = (Scripted::new(), Failures::default());
+    script
+        .respond_body(500, "text/xml", fault("s:Server", ""))
+        .respond_body(200, "text/xml", purchases("Error", ""))
+        .respond_body(200, "text/xml", purchases("Success", ""));
+    let client = with_token::<Client>()
+        .observer(failures.clone())
+        .transport(script)
+        .build()
+        .expect("valid settings");
+    for _ in 0..3 {
+        let _ = pollster::block_on(client.execute(&GetPurchases::default()));
+    }
+    let failures = failures.0.lock().expect("no panic").clone();
+    let host = || "api.example.com".to_owned();
+    assert_eq!(failures, [("fault", host()), ("api", host())]);
+}
 
 /// Writes down all notifications.
 #[derive(Clone, Debug, Default)]
