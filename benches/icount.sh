@@ -11,7 +11,7 @@ instructions() {
 # Whole instructions: allocators, the C library and the processor's features make the tenths differ between machines.
 {
     printf '%-8s %-8s %s\n' input what 'instructions a byte'
-    for measure in {S,M,L,T,A}:{decode,visit} L:events {rows,decoded}:{derived,borrowed} rows:by-hand request:encode; do
+    for measure in {S,M,L,T,A}:{decode,visit} L:events {rows,decoded,plain}:{derived,borrowed} rows:by-hand request:encode; do
         input=${measure%:*} what=${measure#*:}
         size=$("$program" "$input" "$what" size)
         once=$(instructions "$input" "$what" 1)

@@ -72,6 +72,15 @@ pub fn rows(count: usize) -> Vec<Row> {
     (0..count).map(row).collect()
 }
 
+/// Rows whose texts can all be borrowed, because none has a reference.
+pub fn plain_rows(count: usize) -> Vec<Row> {
+    let mut rows = rows(count);
+    for row in &mut rows {
+        row.product_label = String::from("DSL + TV");
+    }
+    rows
+}
+
 /// As WCF writes it, but without nil: not every contender knows it.
 pub fn message(rows: &[Row]) -> String {
     let mut message = String::from(concat!(

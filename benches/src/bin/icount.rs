@@ -11,14 +11,14 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [input, what, times] = &arguments[..] else {
         panic!(
-            "icount <S|M|L|T|A|rows|decoded|request|call> <decode|visit|events|derived|by-hand|borrowed|encode|codec|binding|client> <size|times>"
+            "icount <S|M|L|T|A|rows|decoded|plain|request|call> <decode|visit|events|derived|by-hand|borrowed|encode|codec|binding|client> <size|times>"
         );
     };
     let text = text(input);
     let request = request::sample();
     let decode = || Decoder::new().decode(text.as_bytes());
     let calls = Calls::default();
-    let decoded = (input == "decoded").then(|| decode().unwrap());
+    let decoded = matches!(input.as_str(), "decoded" | "plain").then(|| decode().unwrap());
     let payload = decoded
         .as_ref()
         .map(|message| message.envelope().payload().unwrap());
@@ -58,6 +58,7 @@ fn text(input: &str) -> String {
         "call" => String::new(),
         "request" => String::from_utf8(request::encode(&request::sample())).unwrap(),
         "rows" | "decoded" => rows::message(&rows::rows(5_000)),
+        "plain" => rows::message(&rows::plain_rows(5_000)),
         _ => {
             let mut inputs = inputs::all(1).into_iter();
             inputs.find(|known| known.name == input).unwrap().text

@@ -1,9 +1,9 @@
 //! The derive of `FromXml`.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Ident, Lifetime, Path, Type};
+use syn::{Ident, Lifetime, LitByteStr, LitStr, Path, Type};
 
 use crate::attributes::{NoneAs, Unknown, ValueConstraint};
 use crate::case::plain_name;
@@ -206,13 +206,7 @@ fn constants(
     children: &[&Field],
 ) -> TokenStream {
     let fields = || record.fields.iter();
-    let bases: Vec<TokenStream> = fields()
-        .filter(|field| matches!(field.place, Place::Base))
-        .map(|field| {
-            let ty = types::inner(&field.ty);
-            quote!(<#ty as #krate::FromXml<#document>>)
-        })
-        .collect();
+    let bases: Vec<TokenStream> = bases(krate, document, record).collect();
     let has_href = fields().any(|field| match &field.place {
         Place::Attribute { name, .. } => is_href(name),
         _ => false,
@@ -229,20 +223,27 @@ fn constants(
             const CHECKS_NIL: bool = true;
         )
     });
-    let own = children.iter().map(|field| member(field));
-    let members = match record.unknown {
-        Unknown::Lookalike => quote!(new),
-        Unknown::Refuse => quote!(refusing),
-        Unknown::Skip => quote!(skipping),
-        Unknown::Strict => quote!(strict),
-    };
+    let namespace = &record.namespace;
+    let names = children.iter().map(|field| local_name(field));
+    let times: Vec<u8> = children.iter().map(|field| times(field)).collect();
+    let times = LitByteStr::new(&times, Span::call_site());
     let more = more_members(krate, document, record, children);
     quote! {
         const MEMBERS: &'static #krate::derive::Members =
-            &#krate::derive::Members::#members(&[#(#own),*], &[#(#bases::MEMBERS),*]) #more;
+            &#krate::derive::Members::new(#namespace, &[#(#names),*], #times) #more;
         #checks_nil
         #owns_href
     }
+}
+
+/// Returns the types whose members are in the same element.
+fn bases(krate: &Path, document: &Lifetime, record: &Record) -> impl Iterator<Item = TokenStream> {
+    let fields = record.fields.iter();
+    let bases = fields.filter(|field| matches!(field.place, Place::Base));
+    bases.map(move |field| {
+        let ty = types::inner(&field.ty);
+        quote!(<#ty as #krate::FromXml<#document>>)
+    })
 }
 
 /// Returns `true` if the element itself can be nil, and keeps its attributes then.
@@ -250,37 +251,56 @@ fn keeps_nil(field: &Field) -> bool {
     matches!(field.place, Place::Base | Place::Text) && types::is_option(&field.ty)
 }
 
-/// Returns the entry of a child in the table of members.
-fn member(field: &Field) -> TokenStream {
+/// Returns the local name of a child in the table of members. A choice has none.
+fn local_name(field: &Field) -> LitStr {
     match &field.place {
-        Place::Element(element) => {
-            let Name { namespace, local } = &element.name;
-            let times = match (&element.content, element.absence) {
-                (Content::Flat { .. }, _) => '*',
-                (_, Absence::Refused) => '1',
-                _ => '?',
-            };
-            quote!((#namespace, #local, #times))
-        }
-        Place::Choice(occurs) => {
-            let times = match occurs {
-                Occurs::Once => '1',
-                Occurs::Optionally => '?',
-                Occurs::Repeatedly => '*',
-            };
-            quote!(("", "", #times))
-        }
-        _ => TokenStream::new(),
+        Place::Element(element) => element.name.local.clone(),
+        _ => LitStr::new("", Span::call_site()),
     }
 }
 
-/// Returns calls that add what few types have to the table of members.
+/// Returns how often a child occurs, as in a regular expression.
+fn times(field: &Field) -> u8 {
+    match &field.place {
+        Place::Choice(Occurs::Repeatedly) => b'*',
+        Place::Choice(Occurs::Once) => b'1',
+        Place::Element(element) => match (&element.content, element.absence) {
+            (Content::Flat { .. }, _) => b'*',
+            (_, Absence::Refused) => b'1',
+            _ => b'?',
+        },
+        _ => b'?',
+    }
+}
+
+/// Returns calls that add what not all types have to the table of members.
 fn more_members(
     krate: &Path,
     document: &Lifetime,
     record: &Record,
     children: &[&Field],
 ) -> TokenStream {
+    let strangers = match record.unknown {
+        Unknown::Lookalike => None,
+        Unknown::Refuse => Some(quote!(.refusing())),
+        Unknown::Skip => Some(quote!(.skipping())),
+        Unknown::Strict => Some(quote!(.strict())),
+    };
+    let elsewhere: Vec<TokenStream> = children
+        .iter()
+        .enumerate()
+        .filter_map(|(place, field)| match &field.place {
+            Place::Element(element) => {
+                let namespace = &element.name.namespace;
+                let is_own = tokens::are_same(namespace, &record.namespace);
+                (!is_own).then(|| quote!((#place, #namespace)))
+            }
+            _ => None,
+        })
+        .collect();
+    let bases: Vec<TokenStream> = bases(krate, document, record)
+        .map(|base| quote!(#base::MEMBERS))
+        .collect();
     let choices: Vec<TokenStream> = children
         .iter()
         .enumerate()
@@ -301,11 +321,13 @@ fn more_members(
             _ => None,
         })
         .collect();
+    let elsewhere = (!elsewhere.is_empty()).then(|| quote!(.with_elsewhere(&[#(#elsewhere),*])));
+    let bases = (!bases.is_empty()).then(|| quote!(.with_bases(&[#(#bases),*])));
     let choices = (!choices.is_empty()).then(|| quote!(.with_choices(&[#(#choices),*])));
     let attributes =
         (!attributes.is_empty()).then(|| quote!(.with_attributes(&[#(#attributes),*])));
     let keeping = has_open_attributes(record).then(|| quote!(.keeping_attributes()));
-    quote!(#choices #attributes #keeping)
+    quote!(#strangers #elsewhere #bases #choices #attributes #keeping)
 }
 
 fn has_open_attributes(record: &Record) -> bool {
@@ -334,10 +356,10 @@ fn read_children(krate: &Path, document: &Lifetime, children: &[&Field]) -> Toke
             .iter()
             .map(|field| tokens::at(&field.ty, read_child(krate, field))),
     );
-    let arms = if children.is_empty() {
-        quote!(_ => ::core::result::Result::Ok(()))
+    let (found, read) = if children.is_empty() {
+        (quote!(_), quote!(::core::result::Result::Ok(())))
     } else {
-        arms
+        (quote!((place, child)), quote!(match place { #arms }))
     };
     quote! {
         #(#slots)*
@@ -348,8 +370,8 @@ fn read_children(krate: &Path, document: &Lifetime, children: &[&Field]) -> Toke
             &mut seen,
         );
         let mut read = ::core::result::Result::Ok(());
-        while let ::core::option::Option::Some(place) = members.next(read) {
-            read = match place { #arms };
+        while let ::core::option::Option::Some(#found) = members.next(read) {
+            read = #read;
         }
         members.end()?;
     }
@@ -371,12 +393,12 @@ fn can_be_absent(field: &Field) -> bool {
 fn read_child(krate: &Path, field: &Field) -> TokenStream {
     let slot = slot(&field.ident);
     match &field.place {
-        Place::Choice(Occurs::Once) => quote!(#krate::derive::fill(&mut #slot, members.child())),
+        Place::Choice(Occurs::Once) => quote!(#krate::derive::fill(&mut #slot, child)),
         Place::Choice(Occurs::Optionally) => {
-            quote!(#krate::derive::set(&mut #slot, members.child()))
+            quote!(#krate::derive::set(&mut #slot, child))
         }
         Place::Choice(Occurs::Repeatedly) => {
-            quote!(#krate::derive::push_choice(&mut #slot, members.child()))
+            quote!(#krate::derive::push_choice(&mut #slot, child))
         }
         Place::Element(element) => match &element.constraint {
             Some(constraint) => read_constrained(krate, field, element.absence, constraint),
@@ -397,16 +419,16 @@ fn read_constrained(
     let (slot, value) = (slot(&field.ident), constraint::name(&field.ident));
     if constraint.is_fixed {
         let expected = constraint::text(constraint);
-        return quote!(#krate::derive::fill_fixed(&mut #slot, members.child(), #value, #expected));
+        return quote!(#krate::derive::fill_fixed(&mut #slot, child, #value, #expected));
     }
     let wrap = match absence {
         Absence::Allowed(_) => quote!(::core::option::Option::Some),
         Absence::Distinguished => quote!(#krate::Nillable::Value),
         Absence::Defaulted | Absence::Refused => {
-            return quote!(#krate::derive::fill_or(&mut #slot, members.child(), #value));
+            return quote!(#krate::derive::fill_or(&mut #slot, child, #value));
         }
     };
-    quote!(#krate::derive::set_or(&mut #slot, members.child(), || #wrap(#value())))
+    quote!(#krate::derive::set_or(&mut #slot, child, || #wrap(#value())))
 }
 
 /// Returns an arm for each place; the last one is the arm for any other, which does not occur.
@@ -429,25 +451,25 @@ fn read_member(krate: &Path, slot: &Ident, element: &Element) -> TokenStream {
             let Entries { item, key, value } = &**entries;
             let Name { namespace, local } = &item.name;
             let (key, value) = (&key.local, &value.local);
-            quote!(#krate::derive::entries(&mut #slot, members.child(), #namespace, [#local, #key, #value]))
+            quote!(#krate::derive::entries(&mut #slot, child, #namespace, [#local, #key, #value]))
         }
-        Content::Flat { .. } => quote!(#krate::derive::push(&mut #slot, &element, members.child())),
+        Content::Flat { .. } => quote!(#krate::derive::push(&mut #slot, &element, child)),
         Content::Items(item) if item.any => {
-            quote!(#krate::derive::any_items(&mut #slot, members.child()))
+            quote!(#krate::derive::any_items(&mut #slot, child))
         }
         Content::Items(item) => {
             let Name { namespace, local } = &item.name;
-            quote!(#krate::derive::items(&mut #slot, members.child(), #namespace, #local))
+            quote!(#krate::derive::items(&mut #slot, child, #namespace, #local))
         }
         Content::One => match element.absence {
             Absence::Allowed(NoneAs::Empty) => {
-                quote!(#krate::derive::set_unless_empty(&mut #slot, members.child()))
+                quote!(#krate::derive::set_unless_empty(&mut #slot, child))
             }
             Absence::Allowed(_) | Absence::Distinguished => {
-                quote!(#krate::derive::set(&mut #slot, members.child()))
+                quote!(#krate::derive::set(&mut #slot, child))
             }
             Absence::Defaulted | Absence::Refused => {
-                quote!(#krate::derive::fill(&mut #slot, members.child()))
+                quote!(#krate::derive::fill(&mut #slot, child))
             }
         },
     }

@@ -3,7 +3,7 @@
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::quote;
 use syn::spanned::Spanned;
-use syn::{Generics, Lifetime, Path, Type, parse_quote};
+use syn::{Expr, Generics, Lifetime, Path, Type, parse_quote};
 
 /// Returns the lifetime of the document in an implementation of `FromXml`, and the generics of that
 /// implementation. A type with one lifetime borrows for it; several must all be shorter than the
@@ -30,6 +30,11 @@ pub(crate) fn bounded(generics: &Generics, bound: &TokenStream) -> Generics {
         parameter.bounds.push(parse_quote!(#bound));
     }
     generics
+}
+
+/// Returns `true` if two expressions consist of the same tokens.
+pub(crate) fn are_same(one: &Expr, other: &Expr) -> bool {
+    quote!(#one).to_string() == quote!(#other).to_string()
 }
 
 /// Returns the tokens as if they were at the type of a member, where the compiler then reports a

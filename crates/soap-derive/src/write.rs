@@ -118,8 +118,7 @@ impl<'a> OwnNamespace<'a> {
     }
 
     fn contains(self, name: &Name) -> bool {
-        let (own, namespace) = (&name.namespace, self.namespace);
-        quote!(#own).to_string() == quote!(#namespace).to_string()
+        tokens::are_same(&name.namespace, self.namespace)
     }
 
     /// Returns the prefix in literal tags, empty for none.

@@ -202,12 +202,18 @@ impl<'a> Element<'a> {
     /// Becomes the next of these children, and takes it from them. Returns `false` if there are no
     /// more.
     pub(crate) fn goes_on(&mut self, children: &mut RestOfChildren<'a>) -> bool {
-        let Some(node) = children.peek() else {
-            return false;
-        };
+        let next = children.peek();
+        if let Some(node) = next {
+            self.goes_to(children, node);
+        }
+        next.is_some()
+    }
+
+    /// Becomes the next of these children, whose node this is, and takes it from them.
+    #[inline(always)]
+    pub(crate) fn goes_to(&mut self, children: &mut RestOfChildren<'a>, node: &'a Node) {
         (self.index, self.node) = (children.next, node);
         children.pass(node);
-        true
     }
 
     /// Returns the first child.
@@ -321,29 +327,6 @@ impl<'a> Element<'a> {
     #[inline]
     pub(crate) fn has_local(&self, local: &str) -> bool {
         is_local(self.document.text, self.node, local)
-    }
-
-    /// Becomes the next of these children, and takes it from them, if it is at hand, in this
-    /// namespace, has this local name, and begins before `end`.
-    #[inline(always)]
-    pub(crate) fn goes_to(
-        &mut self,
-        children: &mut RestOfChildren<'a>,
-        end: u32,
-        namespace: NamespaceId,
-        local: &str,
-    ) -> bool {
-        let Some(node) = children.nodes.first() else {
-            return false;
-        };
-        let is_found = node.start <= end
-            && node.namespace == namespace
-            && is_local(self.document.text, node, local);
-        if is_found {
-            (self.index, self.node) = (children.next, node);
-            children.pass(node);
-        }
-        is_found
     }
 
     /// Returns the number of the namespace in the document.
@@ -617,9 +600,22 @@ impl<'a> RestOfChildren<'a> {
     }
 
     /// Returns the namespace of the next child, which is at hand then.
+    #[inline(always)]
     pub(crate) fn next_namespace(&mut self) -> Option<(NamespaceId, &'a str)> {
         let id = self.peek()?.namespace;
         Some((id, self.document.namespace(id.0)))
+    }
+
+    /// Returns the node of the next child if it is at hand.
+    #[inline(always)]
+    pub(crate) fn at_hand(&self) -> Option<&'a Node> {
+        self.nodes.first()
+    }
+
+    /// Returns `true` if the local part of the name of a child, whose node this is, is this one.
+    #[inline(always)]
+    pub(crate) fn has_local(&self, node: &Node, local: &str) -> bool {
+        is_local(self.document.text, node, local)
     }
 
     /// Returns the node of the next child.
@@ -722,6 +718,8 @@ fn is_same(one: &[u8], other: &[u8]) -> bool {
     } else if let (Some(one), Some(other)) = (halves::<16>(one), halves::<16>(other)) {
         one == other
     } else if let (Some(one), Some(other)) = (halves::<4>(one), halves::<4>(other)) {
+        one == other
+    } else if let (Some(one), Some(other)) = (halves::<2>(one), halves::<2>(other)) {
         one == other
     } else {
         one == other

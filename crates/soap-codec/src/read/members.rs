@@ -5,13 +5,22 @@ use alloc::{vec, vec::Vec};
 use crate::text::name::QName;
 
 /// An element of a type: its namespace, its local name, and how often it occurs, as in a regular
-/// expression: `'1'`, `'?'` or `'*'`.
-pub(crate) type Member = (&'static str, &'static str, char);
+/// expression: `1`, `?` or `*`.
+pub(crate) type Member = (&'static str, &'static str, u8);
 
 /// The elements of a type, in the order in which they are written.
+///
+/// The table of a type with many members is compiled faster as columns than as rows.
 #[derive(Debug)]
 pub struct Members {
-    pub(crate) own: &'static [Member],
+    /// The namespace of the own members, without those in `elsewhere`.
+    pub(crate) namespace: &'static str,
+    /// The local names of the own members; empty for a choice.
+    pub(crate) names: &'static [&'static str],
+    /// How often each of them occurs.
+    pub(crate) times: &'static [u8],
+    /// The places of members in another namespace, and that namespace.
+    pub(crate) elsewhere: &'static [(usize, &'static str)],
     /// The number of own members that must be present.
     pub(crate) required: usize,
     /// Those of the types whose members are in the same element.
@@ -49,61 +58,83 @@ pub(crate) enum Known {
 
 impl Members {
     /// The elements of a type that has none, or whose elements nobody needs to know.
-    pub const NONE: &'static Self = &Self::new(&[], &[]);
+    pub const NONE: &'static Self = &Self::new("", &[], b"");
 
-    /// Makes the members of a type that skips strangers, unless they look like a member.
+    /// Makes the members of a type that skips strangers, unless they look like a member: their
+    /// namespace, their local names, and how often each of them occurs.
     #[must_use]
-    pub const fn new(own: &'static [Member], included: &'static [&'static Self]) -> Self {
-        Self::with(own, included, Strangers::Lookalike)
-    }
-
-    /// Makes the members of a type that refuses strangers.
-    #[must_use]
-    pub const fn refusing(own: &'static [Member], included: &'static [&'static Self]) -> Self {
-        Self::with(own, included, Strangers::Refuse)
-    }
-
-    /// Makes the members of a type that skips strangers.
-    #[must_use]
-    pub const fn skipping(own: &'static [Member], included: &'static [&'static Self]) -> Self {
-        Self::with(own, included, Strangers::Skip)
-    }
-
-    /// Makes the members of a type that refuses strangers, and members that are out of order.
-    #[must_use]
-    pub const fn strict(own: &'static [Member], included: &'static [&'static Self]) -> Self {
-        Self::with(own, included, Strangers::Strict)
-    }
-
-    const fn with(
-        own: &'static [Member],
-        included: &'static [&'static Self],
-        strangers: Strangers,
+    pub const fn new(
+        namespace: &'static str,
+        names: &'static [&'static str],
+        times: &'static [u8],
     ) -> Self {
+        assert!(names.len() == times.len(), "each member occurs some times");
         let (mut required, mut place) = (0, 0);
-        while place < own.len() {
-            required += (own[place].2 == '1') as usize;
+        while place < times.len() {
+            required += (times[place] == b'1') as usize;
+            place += 1;
+        }
+        Self {
+            namespace,
+            names,
+            times,
+            elsewhere: &[],
+            required,
+            included: &[],
+            strangers: Strangers::Lookalike,
+            choices: &[],
+            attributes: &[],
+            keeps_attributes: false,
+        }
+    }
+
+    /// Refuses strangers.
+    #[must_use]
+    pub const fn refusing(mut self) -> Self {
+        self.strangers = Strangers::Refuse;
+        self
+    }
+
+    /// Skips strangers.
+    #[must_use]
+    pub const fn skipping(mut self) -> Self {
+        self.strangers = Strangers::Skip;
+        self
+    }
+
+    /// Refuses strangers, and members that are out of order.
+    #[must_use]
+    pub const fn strict(mut self) -> Self {
+        self.strangers = Strangers::Strict;
+        self
+    }
+
+    /// Moves members to other namespaces. This must come before the bases and choices, which are
+    /// compared with them.
+    #[must_use]
+    pub const fn with_elsewhere(mut self, elsewhere: &'static [(usize, &'static str)]) -> Self {
+        self.elsewhere = elsewhere;
+        self
+    }
+
+    /// Adds the members of types that are in the same element.
+    #[must_use]
+    pub const fn with_bases(mut self, included: &'static [&'static Self]) -> Self {
+        self.included = included;
+        let mut place = 0;
+        while place < self.names.len() {
             let mut base = 0;
             while base < included.len() {
                 assert!(
-                    !included[base].has(own[place]),
+                    !included[base].has(self.own(place)),
                     "a base already has a member of this name"
                 );
                 base += 1;
             }
             place += 1;
         }
-        let this = Self {
-            own,
-            required,
-            included,
-            strangers,
-            choices: &[],
-            attributes: &[],
-            keeps_attributes: false,
-        };
-        this.check();
-        this
+        self.check();
+        self
     }
 
     /// Adds members that can be elements of several names.
@@ -164,7 +195,7 @@ impl Members {
         }
         if let Some(names) = self.choices[at].1 {
             assert!(
-                !shares(self.own, names),
+                !shares(self, names),
                 "ambiguous: a choice and another member of this type have elements of one name"
             );
         }
@@ -184,7 +215,7 @@ impl Members {
         while at < self.choices.len() {
             if let Some(names) = self.choices[at].1 {
                 assert!(
-                    !shares(included.own, names),
+                    !shares(included, names),
                     "ambiguous: a choice of this type and its base have elements of one name"
                 );
             }
@@ -204,7 +235,7 @@ impl Members {
 
     const fn check_names_of_base(&self, names: &[QName<'_>]) {
         assert!(
-            !shares(self.own, names),
+            !shares(self, names),
             "ambiguous: a choice of the base and this type have elements of one name"
         );
         let mut at = 0;
@@ -217,6 +248,29 @@ impl Members {
             }
             at += 1;
         }
+    }
+
+    /// Returns the own member at `place`.
+    pub(crate) const fn own(&self, place: usize) -> Member {
+        let namespace = self.namespace_of(place);
+        (namespace, self.names[place], self.times[place])
+    }
+
+    /// Iterates over the own members.
+    pub(crate) fn all_own(&self) -> impl Iterator<Item = Member> {
+        (0..self.names.len()).map(|place| self.own(place))
+    }
+
+    pub(crate) const fn namespace_of(&self, place: usize) -> &'static str {
+        let mut at = 0;
+        while at < self.elsewhere.len() {
+            let (other, namespace) = self.elsewhere[at];
+            if other == place {
+                return namespace;
+            }
+            at += 1;
+        }
+        self.namespace
     }
 
     /// Returns the place of the choice that an element of no other own member is.
@@ -259,27 +313,27 @@ impl Members {
         for name in before {
             let place = rest.iter().position(|(names, _)| names.contains(&name));
             if let Some(place) = place {
-                let may_occur_again = rest[place].1 == '*';
+                let may_occur_again = rest[place].1 == b'*';
                 rest = &rest[place + usize::from(!may_occur_again)..];
             }
         }
-        let required = rest.iter().position(|(_, times)| *times == '1');
+        let required = rest.iter().position(|(_, times)| *times == b'1');
         let next = &rest[..required.map_or(rest.len(), |place| place + 1)];
         next.iter().flat_map(|(names, _)| names).copied().collect()
     }
 
     /// Adds the names of each member, and how often it occurs: first those of the bases.
-    fn add_to_sequence(&self, sequence: &mut Vec<(Vec<QName<'static>>, char)>) {
+    fn add_to_sequence(&self, sequence: &mut Vec<(Vec<QName<'static>>, u8)>) {
         for included in self.included {
             included.add_to_sequence(sequence);
         }
-        for (place, (namespace, local, times)) in self.own.iter().enumerate() {
+        for (place, (namespace, local, times)) in self.all_own().enumerate() {
             let names = if local.is_empty() {
                 self.names_of_choice(place).to_vec()
             } else {
                 vec![QName::from_document(namespace, local)]
             };
-            sequence.push((names, *times));
+            sequence.push((names, times));
         }
     }
 
@@ -290,16 +344,15 @@ impl Members {
             return false;
         }
         let mut place = 0;
-        while place < self.own.len() {
-            let (own_namespace, own_local, _) = self.own[place];
-            if is_same(own_local, local) && is_same(own_namespace, namespace) {
+        while place < self.names.len() {
+            if is_same(self.names[place], local) && is_same(self.namespace_of(place), namespace) {
                 return true;
             }
             place += 1;
         }
         let mut base = 0;
         while base < self.included.len() {
-            if self.included[base].has((namespace, local, '1')) {
+            if self.included[base].has((namespace, local, b'1')) {
                 return true;
             }
             base += 1;
@@ -310,9 +363,9 @@ impl Members {
     /// Looks for an element among the members of this type and of those included.
     pub(crate) fn know(&self, name: QName<'_>) -> Known {
         let mut known = Known::Not;
-        for (namespace, local, _) in self.own {
-            if *local == name.local() {
-                if *namespace == name.namespace() {
+        for (namespace, local, _) in self.all_own() {
+            if local == name.local() {
+                if namespace == name.namespace() {
                     return Known::Member;
                 }
                 known = Known::Elsewhere(namespace);
@@ -360,10 +413,10 @@ const fn is_same(one: &str, other: &str) -> bool {
 }
 
 /// Returns `true` if a member has one of these names.
-const fn shares(members: &[Member], names: &[QName<'_>]) -> bool {
+const fn shares(members: &Members, names: &[QName<'_>]) -> bool {
     let mut at = 0;
-    while at < members.len() {
-        let (namespace, local, _) = members[at];
+    while at < members.names.len() {
+        let (namespace, local, _) = members.own(at);
         if share(&[QName::from_document(namespace, local)], names) {
             return true;
         }
@@ -392,19 +445,23 @@ mod tests {
     const CARD: &[QName<'static>] = &[QName::new("urn:a", "Card")];
     const CASH: &[QName<'static>] = &[QName::new("urn:a", "Cash"), QName::new("", "Card")];
 
-    fn members(own: &'static [Member], choices: &'static [Choice]) -> Members {
-        Members::new(own, &[]).with_choices(choices)
+    /// Makes members in `urn:a` that occur once.
+    fn members(names: &'static [&'static str], choices: &'static [Choice]) -> Members {
+        let times: &'static [u8] = std::vec![b'1'; names.len()].leak();
+        Members::new("urn:a", names, times).with_choices(choices)
     }
 
     #[test]
     fn members_that_differ_are_accepted() {
-        static BASE: Members = Members::new(&[("urn:b", "Card", '1'), ("", "", '1')], &[])
+        static BASE: Members = Members::new("urn:b", &["Card", ""], b"11")
             .with_choices(&[(1, Some(CARD))])
             .with_attributes(&[("", "id")]);
-        let own = &[("urn:c", "Card", '?'), ("", "", '?'), ("", "", '*')];
-        let mut this = members(own, &[(1, Some(CASH)), (2, None)]).keeping_attributes();
-        this.included = const { &[&BASE] };
-        this.check();
+        let this = Members::new("urn:d", &["Card", "", ""], b"??*")
+            .with_elsewhere(&[(0, "urn:c")])
+            .with_bases(const { &[&BASE] })
+            .with_choices(&[(1, Some(CASH)), (2, None)])
+            .keeping_attributes();
+        assert_eq!(this.own(0), ("urn:c", "Card", b'?'));
         assert!(this.has_attribute(QName::new("", "id")));
         assert!(!this.has_attribute(QName::new("urn:a", "id")));
         assert_eq!(this.choice(QName::new("", "Card")), Some(1));
@@ -427,49 +484,60 @@ mod tests {
     #[test]
     #[should_panic(expected = "a choice and another member of this type")]
     fn a_choice_with_the_name_of_a_member_is_refused() {
-        members(&[("urn:a", "Cash", '1')], &[(1, Some(CASH))]).check();
+        members(&["Cash"], &[(1, Some(CASH))]).check();
     }
 
-    fn extended(base: &'static Members, own: &'static [Member], choices: &'static [Choice]) {
-        let mut this = members(own, choices).with_attributes(&[("", "id")]);
-        let bases = std::vec![base];
-        this.included = bases.leak();
-        this.check();
+    fn extended(
+        base: &'static Members,
+        names: &'static [&'static str],
+        choices: &'static [Choice],
+    ) {
+        let this = members(names, choices).with_attributes(&[("", "id")]);
+        this.with_bases(std::vec![base].leak()).check();
+    }
+
+    #[test]
+    #[should_panic(expected = "a base already has a member of this name")]
+    fn a_member_of_the_base_is_refused() {
+        static INNER: Members =
+            Members::new("urn:b", &["Id", "Card"], b"11").with_elsewhere(&[(1, "urn:a")]);
+        static BASE: Members = Members::new("", &[], b"").with_bases(&[&INNER]);
+        extended(&BASE, &["Id", "Card"], &[]);
     }
 
     #[test]
     #[should_panic(expected = "the base takes any element")]
     fn a_base_that_takes_any_element_is_refused() {
-        static BASE: Members = Members::new(&[("", "", '*')], &[]).with_choices(&[(0, None)]);
+        static BASE: Members = Members::new("", &[""], b"*").with_choices(&[(0, None)]);
         extended(&BASE, &[], &[]);
     }
 
     #[test]
     #[should_panic(expected = "the base takes any attribute")]
     fn a_base_that_takes_any_attribute_is_refused() {
-        static BASE: Members = Members::new(&[], &[]).keeping_attributes();
+        static BASE: Members = Members::new("", &[], b"").keeping_attributes();
         extended(&BASE, &[], &[]);
     }
 
     #[test]
     #[should_panic(expected = "a choice of the base and this type")]
     fn a_member_with_a_name_of_a_choice_of_the_base_is_refused() {
-        static BASE: Members = Members::new(&[("", "", '1')], &[]).with_choices(&[(0, Some(CARD))]);
-        extended(&BASE, &[("urn:a", "Card", '1')], &[]);
+        static BASE: Members = Members::new("", &[""], b"1").with_choices(&[(0, Some(CARD))]);
+        extended(&BASE, &["Card"], &[]);
     }
 
     #[test]
     #[should_panic(expected = "a choice of the base and one of this type")]
     fn a_choice_with_a_name_of_one_of_the_base_is_refused() {
-        static BASE: Members = Members::new(&[("", "", '1')], &[]).with_choices(&[(0, Some(CARD))]);
+        static BASE: Members = Members::new("", &[""], b"1").with_choices(&[(0, Some(CARD))]);
         extended(&BASE, &[], &[(0, Some(CARD))]);
     }
 
     #[test]
     #[should_panic(expected = "a choice of this type and its base")]
     fn a_choice_with_the_name_of_a_member_of_the_base_is_refused() {
-        static INNER: Members = Members::new(&[("urn:a", "Card", '1')], &[]);
-        static BASE: Members = Members::new(&[], &[&INNER]);
+        static INNER: Members = Members::new("urn:a", &["Card"], b"1");
+        static BASE: Members = Members::new("", &[], b"").with_bases(&[&INNER]);
         extended(&BASE, &[], &[(0, Some(CARD))]);
     }
 }

@@ -49,20 +49,20 @@ fn replaced<const N: usize>(raw: &str, special: [u8; N], space: char) -> Cow<'_,
         return Cow::Borrowed(raw);
     };
     let mut text = String::with_capacity(raw.len());
-    let (mut done, mut next) = (0, Some(first));
+    let (mut rest, mut next) = (raw, Some(first));
     while let Some(at) = next {
-        text.push_str(&raw[done..at]);
-        let (char, width) = match raw.as_bytes()[at..] {
-            [b'&', ..] => reference(&raw[at..], Characters::Any)
+        text.push_str(&rest[..at]);
+        let (char, width) = match rest.as_bytes()[at..] {
+            [b'&', ..] => reference(&rest[at..], Characters::Any)
                 .expect("references are checked when the document is read"),
             [b'\r', b'\n', ..] => (space, 2),
             _ => (space, 1),
         };
         text.push(char);
-        done = at + width;
-        next = search::find_stop(raw.as_bytes(), done, special);
+        rest = &rest[at + width..];
+        next = search::find_stop(rest.as_bytes(), 0, special);
     }
-    text.push_str(&raw[done..]);
+    text.push_str(rest);
     Cow::Owned(text)
 }
 
@@ -86,6 +86,7 @@ pub(crate) fn lines(raw: &str) -> Cow<'_, str> {
 
 /// Returns the character of the reference that `text` begins with, and the width of the reference
 /// (XML 1.0, 4.1 and 4.6).
+#[inline(always)]
 fn reference(text: &str, allowed: Characters) -> Result<(char, usize), DecodeErrorKind> {
     match text.as_bytes() {
         [b'&', b'a', b'm', b'p', b';', ..] => Ok(('&', 5)),
@@ -97,6 +98,7 @@ fn reference(text: &str, allowed: Characters) -> Result<(char, usize), DecodeErr
     }
 }
 
+#[inline(never)]
 fn rare_reference(text: &str, allowed: Characters) -> Result<(char, usize), DecodeErrorKind> {
     let end = memchr::memchr(b';', text.as_bytes()).ok_or(DecodeErrorKind::BadReference)?;
     let body = &text[1..end];

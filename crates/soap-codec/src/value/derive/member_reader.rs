@@ -3,7 +3,7 @@
 use crate::read::account::OpenRead;
 use crate::read::element::{Element, RestOfChildren};
 use crate::read::interned::NamespaceId;
-use crate::read::members::{Known, Member, Members, Strangers};
+use crate::read::members::{Known, Members, Strangers};
 use crate::read::read_error::ReadError;
 use crate::text::name::QName;
 
@@ -21,6 +21,9 @@ pub struct MemberReader<'a, 's> {
     /// The children after it.
     rest: RestOfChildren<'a>,
     members: &'static Members,
+    /// The local names of the type's own members if all of them are in the namespace of the last
+    /// one, otherwise none: only these names have to be compared.
+    quick: &'static [&'static str],
     /// The members that were found, by their places among the type's own.
     seen: &'s mut [bool],
     /// The number of those that must be present.
@@ -38,15 +41,20 @@ pub struct MemberReader<'a, 's> {
 
 impl<'a, 's> MemberReader<'a, 's> {
     /// Begins to read the children of `element`.
-    #[inline]
+    #[inline(always)]
     pub fn new(element: Element<'a>, members: &'static Members, seen: &'s mut [bool]) -> Self {
         let mut rest = element.rest_of_children();
-        let namespace = expected_namespace(members, &mut rest);
-        let (mut error, mut open) = (None, None);
-        let mut child = element.as_itself();
+        // Most members are in one namespace.
+        let (namespace, quick) = match rest.next_namespace() {
+            Some((id, found)) if found == members.namespace => {
+                ((id, members.namespace), quick_names(members))
+            }
+            _ => ((NamespaceId::NONE, ""), [].as_slice()),
+        };
+        let (mut child, mut error, mut open) = (element.as_itself(), None, None);
         if !element.is_in_read() {
-            match child.open_account() {
-                Ok(opened) => (child, open) = (opened.0, Some(opened.1)),
+            match element.open_account() {
+                Ok(opened) => (child, open) = (opened.0.as_itself(), Some(opened.1)),
                 Err(failure) => {
                     error = Some(failure);
                     rest.clear();
@@ -59,6 +67,7 @@ impl<'a, 's> MemberReader<'a, 's> {
             is_base: element.is_base(),
             rest,
             members,
+            quick,
             seen,
             required: 0,
             expected: 0,
@@ -69,26 +78,26 @@ impl<'a, 's> MemberReader<'a, 's> {
         }
     }
 
-    /// Goes to the next child that is a member, and returns the place of the member. `last` is the
-    /// result of reading the one before: an error ends the loop.
+    /// Goes to the next child that is a member, and returns the place of the member and the child.
+    /// `last` is the result of reading the one before: an error ends the loop.
     #[inline(always)]
-    pub fn next(&mut self, last: Result<(), ReadError>) -> Option<usize> {
+    pub fn next(&mut self, last: Result<(), ReadError>) -> Option<(usize, &Element<'a>)> {
+        let place = self.next_place(last)?;
+        Some((place, &self.child))
+    }
+
+    #[inline(always)]
+    fn next_place(&mut self, last: Result<(), ReadError>) -> Option<usize> {
         if last.is_ok() {
             let place = self.expected;
-            if let Some(times) = self.goes_to(place) {
-                return self.note(place, times).then_some(place);
+            if self.goes_to(place) {
+                return self.note(place).then_some(place);
             }
             if self.rest.is_empty() {
                 return None;
             }
         }
         self.search(last)
-    }
-
-    /// Returns the child.
-    #[inline]
-    pub fn child(&self) -> &Element<'a> {
-        &self.child
     }
 
     /// Fails if reading a child has failed, or if a member is missing.
@@ -102,36 +111,43 @@ impl<'a, 's> MemberReader<'a, 's> {
     }
 
     /// Goes to the next child if it is the member at `place` and in the namespace of the last one,
-    /// which is quick to find out. Returns how often the member occurs.
+    /// which is quick to find out.
     #[inline(always)]
-    fn goes_to(&mut self, place: usize) -> Option<char> {
-        let (namespace, local, times) = self.members.own.get(place)?;
-        let (id, same) = self.namespace;
-        let is_found = core::ptr::eq(same, *namespace)
-            && self
-                .child
-                .goes_to(&mut self.rest, self.next_look, id, local);
-        is_found.then_some(*times)
+    fn goes_to(&mut self, place: usize) -> bool {
+        let Some(node) = self.rest.at_hand() else {
+            return false;
+        };
+        if node.start > self.next_look || node.namespace != self.namespace.0 {
+            return false;
+        }
+        let Some(local) = self.quick.get(place) else {
+            return false;
+        };
+        let is_found = self.rest.has_local(node, local);
+        if is_found {
+            self.child.goes_to(&mut self.rest, node);
+        }
+        is_found
     }
 
     /// Goes to the next child if it is a later member than the expected one. Those in between are
     /// absent.
-    fn goes_beyond_expected(&mut self) -> Option<(usize, char)> {
-        let mut later = self.expected + 1..self.members.own.len();
-        later.find_map(|place| Some((place, self.goes_to(place)?)))
+    fn goes_beyond_expected(&mut self) -> Option<usize> {
+        let mut later = self.expected + 1..self.quick.len();
+        later.find(|place| self.goes_to(*place))
     }
 
     #[inline(never)]
     fn search(&mut self, last: Result<(), ReadError>) -> Option<usize> {
-        if last.is_ok()
-            && let Some((place, times)) = self.goes_beyond_expected()
-        {
-            return self.note(place, times).then_some(place);
-        }
-        let place = last.and_then(|()| self.find_next());
+        let place = match last {
+            Ok(()) => match self.goes_beyond_expected() {
+                Some(place) => Ok(Some(place)),
+                None => self.find_next(),
+            },
+            Err(error) => Err(error),
+        };
         let place = place.unwrap_or_else(|error| self.fail(error))?;
-        let (_, _, times) = self.members.own[place];
-        self.note(place, times).then_some(place)
+        self.note(place).then_some(place)
     }
 
     fn find_next(&mut self) -> Result<Option<usize>, ReadError> {
@@ -148,13 +164,9 @@ impl<'a, 's> MemberReader<'a, 's> {
 
     /// Returns the place of the child among the type's own members.
     fn place(&mut self) -> Option<usize> {
-        let own = self.members.own;
-        let (before, after) = own.split_at(self.expected);
-        let later = after.iter().position(|member| self.is(member));
-        let later = later.map(|place| self.expected + place);
-        later
-            .or_else(|| before.iter().position(|member| self.is(member)))
-            .or_else(|| self.choice())
+        let later = self.expected..self.members.names.len();
+        let mut all = later.chain(0..self.expected);
+        all.find(|place| self.is(*place)).or_else(|| self.choice())
     }
 
     /// Returns the place of a choice that the child is.
@@ -165,8 +177,10 @@ impl<'a, 's> MemberReader<'a, 's> {
             .flatten()
     }
 
-    fn is(&mut self, (namespace, local, _): &'static Member) -> bool {
-        self.child.has_local(local) && self.is_in(namespace)
+    /// Returns `true` if the child is the member at `place`.
+    fn is(&mut self, place: usize) -> bool {
+        let members = self.members;
+        self.child.has_local(members.names[place]) && self.is_in(members.namespace_of(place))
     }
 
     /// Returns `true` if the child is in this namespace of the table.
@@ -179,21 +193,23 @@ impl<'a, 's> MemberReader<'a, 's> {
         let is = self.child.name().namespace() == namespace;
         if is {
             self.namespace = (id, namespace);
+            self.quick = quick_names(self.members);
         }
         is
     }
 
     /// Notes that a member was found. Returns `false` if it may not occur again.
     #[inline(always)]
-    fn note(&mut self, place: usize, times: char) -> bool {
+    fn note(&mut self, place: usize) -> bool {
+        let times = self.members.times[place];
         let seen = core::mem::replace(&mut self.seen[place], true);
-        if times == '*' {
+        if times == b'*' {
             // The next item of a list usually follows.
             self.expected = place;
             return true;
         }
         self.expected = place + 1;
-        self.required += usize::from(times == '1');
+        self.required += usize::from(times == b'1');
         if seen {
             self.fail(self.repeated(place));
         }
@@ -223,10 +239,10 @@ impl<'a, 's> MemberReader<'a, 's> {
         if let Some(error) = self.error {
             return error;
         }
-        let mut members = self.members.own.iter().zip(&*self.seen);
-        let missing = members.position(|((_, _, times), seen)| *times == '1' && !*seen);
+        let mut members = self.members.times.iter().zip(&*self.seen);
+        let missing = members.position(|(times, seen)| *times == b'1' && !*seen);
         let place = missing.expect("fewer were found than are required");
-        match self.members.own[place] {
+        match self.members.own(place) {
             (_, "", _) => {
                 let names = self.members.names_of_choice(place);
                 ReadError::missing_choice(&self.parent(), names)
@@ -239,9 +255,9 @@ impl<'a, 's> MemberReader<'a, 's> {
 
     /// Fails if a member of a strict type comes after one that it must precede.
     fn check_order(&self, place: usize) -> Result<(), ReadError> {
-        let (_, _, times) = self.members.own[place];
+        let is_list = self.members.times[place] == b'*';
         // A second one of a member that occurs once is an error of its own.
-        let is_late = place < self.expected && (times == '*' || !self.seen[place]);
+        let is_late = place < self.expected && (is_list || !self.seen[place]);
         if self.members.strangers == Strangers::Strict && is_late {
             let last = self.seen.iter().rposition(|seen| *seen);
             return Err(self.out_of_order(last.unwrap_or_default()));
@@ -258,7 +274,7 @@ impl<'a, 's> MemberReader<'a, 's> {
     }
 
     fn out_of_order(&self, next: usize) -> ReadError {
-        let next = match self.members.own[next] {
+        let next = match self.members.own(next) {
             (_, "", _) => {
                 let mut names = self.members.names_of_choice(next).iter();
                 names.find(|name| self.earlier().any(|sibling| sibling.is(**name)))
@@ -305,14 +321,12 @@ impl<'a, 's> MemberReader<'a, 's> {
     }
 }
 
-/// Returns the namespace of the first member, which is that of most, if the first child is in it.
-fn expected_namespace(
-    members: &'static Members,
-    children: &mut RestOfChildren<'_>,
-) -> (NamespaceId, &'static str) {
-    let first = members.own.first().map(|(namespace, ..)| *namespace);
-    match (first, children.next_namespace()) {
-        (Some(namespace), Some((id, found))) if found == namespace => (id, namespace),
-        _ => (NamespaceId::NONE, ""),
+/// Returns the local names of the members if all of them are in one namespace.
+#[inline(always)]
+fn quick_names(members: &Members) -> &'static [&'static str] {
+    if members.elsewhere.is_empty() {
+        members.names
+    } else {
+        &[]
     }
 }
