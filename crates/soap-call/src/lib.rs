@@ -45,6 +45,8 @@
 //!   executed](Error::may_have_executed), and [what to do](Error::help). A [fault](FaultResponse)
 //!   has a detail that is read as a type; a [`CallError`] is an error with the detail of a fault
 //!   that the WSDL declares.
+//! - A **large response** is read while it arrives: one row at a time ([`Client::rows`]), or part
+//!   by part (`Client::parts`, feature `mime`), in bounded memory.
 //! - **Nothing is sent twice**, with one exception: a server that demands HTTP Digest did not carry
 //!   out the call, so it is answered, once.
 //! - **Secrets** in HTTP headers, and those that are [named](Request::secret), are replaced in
@@ -58,7 +60,7 @@
 //!   the username token of WS-Security. [`RelationCheck`] and [`TimestampCheck`] check those of
 //!   responses.
 //! - `mime`: responses in packages of several parts are read (MTOM, SOAP with Attachments), and
-//!   [`Service::mtom`] sends requests as such.
+//!   [`Service::mtom`] sends requests as such. [`Client::parts`] takes large parts as they arrive.
 //!
 //! # MSRV
 //!
@@ -74,7 +76,9 @@ mod exchange;
 mod http_headers;
 mod secrets;
 
-pub use crate::client::{Client, blocking};
+#[cfg(feature = "mime")]
+pub use crate::client::Parts;
+pub use crate::client::{Client, Rows, blocking};
 pub use crate::endpoint::{Endpoint, EndpointError};
 pub use crate::error::{
     CallError, Error, ErrorKind, FaultResponse, UnexpectedPayload, redact_transport_error,
@@ -83,8 +87,10 @@ pub use crate::error::{
 pub use crate::exchange::DigestLogin;
 pub use crate::exchange::{
     ActionRule, Attempt, Exchange, HeaderBlocks, HeaderProvider, Operation, OwnedHeaderBlock,
-    ReceivedMessage, Request, Response, ResponseCheck, Service, ToHeaderBlocks,
+    ReceivedMessage, Request, Response, ResponseCheck, RowsExchange, Service, ToHeaderBlocks,
 };
+#[cfg(feature = "mime")]
+pub use crate::exchange::{PartEvent, PartsExchange};
 #[cfg(feature = "headers")]
 pub use crate::exchange::{RelationCheck, TimestampCheck};
 pub use crate::http_headers::{HttpHeaderError, HttpHeaders};

@@ -6,7 +6,10 @@ use soap_call::{Endpoint, Operation, blocking::Client};
 use soap_codec::http::{SoapAction, SoapResponse, build_request, read_response};
 use soap_codec::{Decoder, Encoder, FromXml, QName, SoapVersion, ToXml};
 use soap_transport::http::{Request, Response};
-use soap_transport::{BlockingTransport, CallOptions, blocking_from_fn, bytes::Bytes};
+use soap_transport::{
+    BlockingResponseBody, BlockingTransport, CallOptions, TransportError, blocking_from_fn,
+    bytes::Bytes,
+};
 
 const NAME: QName<'static> = QName::new("http://tempuri.org/", "Add");
 const ADD: Operation<Add, AddResponse> = Operation::new(NAME).action("http://tempuri.org/Add");
@@ -87,4 +90,68 @@ fn a_call_adds_few_allocations_to_encoding_and_decoding() {
     // one each.
     let others = alone + by_transport;
     assert!(by_call <= others + 7, "{by_call} > {others} + 7");
+}
+
+/// A response of 80,000 rows, 64 KB at a time.
+#[derive(Debug, Default)]
+struct Rows(usize);
+
+const ROW: &str = "<Row>text of a row that is about as long as the others, in the response</Row>\n";
+const ROWS_AT_ONCE: usize = 800;
+const CHUNKS: usize = 100;
+
+impl BlockingResponseBody for Rows {
+    fn chunk(&mut self) -> Result<Option<Bytes>, TransportError> {
+        self.0 += 1;
+        let chunk = match self.0 {
+            1 => br#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body><AddResponse xmlns="http://tempuri.org/">"#.to_vec(),
+            number if number <= CHUNKS + 1 => ROW.repeat(ROWS_AT_ONCE).into_bytes(),
+            number if number == CHUNKS + 2 => b"<AddResult>5</AddResult></AddResponse></s:Body></s:Envelope>".to_vec(),
+            _ => return Ok(None),
+        };
+        Ok(Some(chunk.into()))
+    }
+}
+
+#[derive(Debug)]
+struct Streamed;
+
+impl BlockingTransport for Streamed {
+    fn call(&self, _: Request<Bytes>, _: &CallOptions) -> Result<Response<Bytes>, TransportError> {
+        panic!("the response is to be streamed")
+    }
+
+    fn call_streaming(
+        &self,
+        _: Request<Bytes>,
+        _: &CallOptions,
+    ) -> Result<Response<Box<dyn BlockingResponseBody>>, TransportError> {
+        Ok(Response::new(Box::new(Rows::default())))
+    }
+}
+
+#[test]
+fn a_response_in_rows_needs_little_memory_whatever_its_size() {
+    let endpoint = Endpoint::new("https://calculator.test/").expect("https");
+    let client = Client::new(Streamed, endpoint);
+    let add = Add { int_a: 2, int_b: 3 };
+    let request = soap_call::Request::new(&ADD, &add);
+    let row = QName::new("http://tempuri.org/", "Row");
+    let mut count = 0;
+    let used = measure(|| {
+        let mut rows = client.rows::<String, _>(&request, row).expect("a head");
+        for row in &mut rows {
+            assert_eq!(row.expect("a row").len(), ROW.len() - 12);
+            count += 1;
+        }
+        let response = rows.into_response().expect("complete").read();
+        assert_eq!(response.expect("a sum").add_result, 5);
+    });
+    assert_eq!(count, ROWS_AT_ONCE * CHUNKS);
+    println!(
+        "{} bytes at most for {} bytes",
+        used.bytes_max,
+        count * ROW.len()
+    );
+    assert!(used.bytes_max < 1 << 20, "{used:?}");
 }

@@ -92,6 +92,7 @@ pub use read::interrupt::Interrupt;
 pub use read::parts::Parts;
 pub use read::read_error::{ReadError, ReadErrorKind};
 pub use read::reader::{Event, Reader, Start};
+pub use read::rows::RowReader;
 pub use read::tolerance::Tolerance;
 pub use read::xml_document::XmlDocument;
 pub use soap::decoder::Decoder;

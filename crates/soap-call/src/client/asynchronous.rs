@@ -2,12 +2,19 @@
 
 use std::sync::Arc;
 
-use soap_codec::{FromXmlOwned, ToXml};
-use soap_transport::Transport;
+use http::StatusCode;
+use soap_codec::{FromXmlOwned, QName, ToXml};
+use soap_transport::{ResponseBody, Transport};
 
+#[cfg(feature = "mime")]
+use crate::client::parts::Parts;
+use crate::client::rows::Rows;
 use crate::client::stopwatch::Stopwatch;
-use crate::error::Error;
-use crate::exchange::{Exchange, Operation, Request, Response, Service};
+use crate::client::streamed::{Streamed, collect};
+use crate::error::{Error, ErrorKind};
+#[cfg(feature = "mime")]
+use crate::exchange::PartsExchange;
+use crate::exchange::{Exchange, Operation, Request, Response, RowsExchange, Service};
 
 /// A client of a SOAP service. Clones share everything.
 ///
@@ -60,6 +67,79 @@ impl Client {
         Self {
             service: Arc::new(change(Service::clone(&self.service))),
             transport: Arc::clone(&self.transport),
+        }
+    }
+
+    /// Makes a call whose response is too large to keep, and returns the elements `row` in it one
+    /// at a time, as they arrive. The response without its rows comes last, so `R` must not require
+    /// any.
+    /// The [blocking client](crate::blocking::Client::rows) has an example.
+    ///
+    /// # Errors
+    /// As [`call`](Self::call), up to the head of the response. Later errors are those of the
+    /// rows.
+    pub async fn rows<'r, T: FromXmlOwned, R>(
+        &self,
+        request: &Request<'r, R>,
+        row: QName<'r>,
+    ) -> Result<Rows<'r, R, T>, Error> {
+        let Streamed {
+            body,
+            exchange,
+            head,
+        } = self.stream(request.clone()).await?;
+        Ok(Rows {
+            body,
+            response: None,
+            rows: RowsExchange::new(exchange, head, row),
+        })
+    }
+
+    /// Makes a call whose response is a package with large parts, and returns the response and the
+    /// parts as they arrive (feature `mime`). Raise the size limit of the call
+    /// ([`Request::options`]) and of the package
+    /// ([`Service::package_options`]) for parts that exceed it.
+    /// The [blocking client](crate::blocking::Client::parts) has an example.
+    ///
+    /// # Errors
+    /// As [`call`](Self::call), up to the head of the response. Later errors are those of the
+    /// parts.
+    #[cfg(feature = "mime")]
+    pub async fn parts<'r, R>(&self, request: &Request<'r, R>) -> Result<Parts<'r, R>, Error> {
+        let Streamed {
+            body,
+            exchange,
+            head,
+        } = self.stream(request.clone()).await?;
+        Ok(Parts {
+            body,
+            has_ended: false,
+            parts: PartsExchange::new(exchange, head),
+        })
+    }
+
+    /// Sends a request, and returns as soon as the head of its response has arrived.
+    async fn stream<'r, R>(
+        &self,
+        request: Request<'r, R>,
+    ) -> Result<Streamed<'r, R, dyn ResponseBody>, Error> {
+        let mut exchange = Exchange::new(Arc::clone(&self.service), request);
+        let stopwatch = Stopwatch::start(exchange.options().clone());
+        loop {
+            let outgoing = exchange.request()?;
+            let options = stopwatch.options_left()?;
+            let result = self.transport.call_streaming(outgoing, &options).await;
+            // A challenge is judged as a whole.
+            let whole = match result {
+                Ok(response) if response.status() != StatusCode::UNAUTHORIZED => {
+                    return Ok(Streamed::new(exchange, response));
+                }
+                Ok(response) => collect(response).await,
+                Err(error) => Err(error),
+            };
+            if exchange.handle_response(whole)?.is_some() {
+                return Err(Error::new(ErrorKind::NoPayload));
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 use soap_codec::http::{ResponseError, SoapActionError};
-use soap_codec::{EncodeError, NotUnderstood, Printable, ReadError, ReadErrorKind};
+use soap_codec::{DecodeError, EncodeError, NotUnderstood, Printable, ReadError, ReadErrorKind};
 use soap_transport::TransportError;
 
 use crate::secrets::Secrets;
@@ -35,7 +35,7 @@ pub use self::redact::redact_transport_error;
 /// | `Fault` | was refused or failed, perhaps half-way |
 /// | `Response` | has a response that is not SOAP: a web page, a redirect, an empty body, … |
 /// | `Check` | has a SOAP response that must not be used |
-/// | `NoPayload`, `NotUnderstood`, `Read`, `SeveralPayloads`, `UnexpectedPayload` | has a SOAP response that cannot be read |
+/// | `NoPayload`, `NotUnderstood`, `Read`, `Rows`, `SeveralPayloads`, `UnexpectedPayload` | has a SOAP response that cannot be read |
 #[derive(Debug)]
 pub struct Error(Box<Inner>);
 
@@ -81,6 +81,8 @@ pub enum ErrorKind {
     Read(ReadError),
     /// The response is not a readable SOAP message.
     Response(ResponseError),
+    /// A response that is read in rows is malformed behind some of them.
+    Rows(DecodeError),
     /// The Body of the response holds several elements.
     SeveralPayloads,
     /// The time of the call ran out before a request could be sent.
@@ -159,6 +161,7 @@ impl Error {
             | ErrorKind::NoPayload
             | ErrorKind::NotUnderstood(_)
             | ErrorKind::Read(_)
+            | ErrorKind::Rows(_)
             | ErrorKind::SeveralPayloads
             | ErrorKind::UnexpectedPayload(_) => true,
         }
@@ -219,6 +222,7 @@ impl Error {
             }
             ErrorKind::Read(_) => "compare the type with the schema in the WSDL",
             ErrorKind::Response(error) => help_for_response(error),
+            ErrorKind::Rows(_) => "find out whether the rows so far are what is needed",
             ErrorKind::SeveralPayloads => {
                 "check that the WSDL says `document` style with one part a message"
             }
@@ -301,6 +305,12 @@ impl fmt::Display for Words<'_> {
             }
             ErrorKind::Read(error) => error.fmt(f),
             ErrorKind::Response(error) => error.fmt(f),
+            ErrorKind::Rows(error) => {
+                write!(
+                    f,
+                    "the response is malformed behind some of its rows: {error}"
+                )
+            }
             ErrorKind::SeveralPayloads => {
                 f.write_str("the Body of the response holds several elements, expected one")
             }

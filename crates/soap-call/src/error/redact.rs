@@ -41,6 +41,7 @@ impl ErrorKind {
             | Self::Encode(_)
             | Self::HeaderProvider(_)
             | Self::NoPayload
+            | Self::Rows(_)
             | Self::SeveralPayloads
             | Self::TimedOut => {}
         }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 #[cfg(feature = "digest")]
 use http::{HeaderMap, StatusCode};
+use soap_codec::Decoder;
 use soap_transport::{CallOptions, TransportError};
 
 use crate::error::Error;
@@ -15,6 +16,7 @@ use crate::exchange::request::Request;
 use crate::exchange::response::Response;
 use crate::exchange::sent::Sent;
 use crate::exchange::service::Service;
+use crate::secrets::Secrets;
 
 /// One call without I/O, for the loop of a client of your own.
 ///
@@ -88,6 +90,19 @@ impl<'a, R> Exchange<'a, R> {
             request
         });
         request
+    }
+
+    #[cfg(feature = "mime")]
+    pub(crate) fn package_options(&self) -> &soap_mime::ReadOptions {
+        &self.service.package_options
+    }
+
+    pub(crate) fn decoder(&self) -> &Decoder {
+        &self.service.decoder
+    }
+
+    pub(crate) fn secrets(&self) -> &Secrets {
+        &self.sent.secrets
     }
 
     /// Returns the limits of the call. The time is that of all its attempts together.

@@ -15,9 +15,12 @@ mod machine;
 mod operation;
 #[cfg(feature = "mime")]
 mod package;
+#[cfg(feature = "mime")]
+mod parts;
 mod received;
 mod request;
 mod response;
+mod rows;
 mod sent;
 mod service;
 
@@ -32,6 +35,9 @@ pub use self::header_blocks::{
 pub use self::known_checks::{RelationCheck, TimestampCheck};
 pub use self::machine::Exchange;
 pub use self::operation::Operation;
+#[cfg(feature = "mime")]
+pub use self::parts::{PartEvent, PartsExchange};
 pub use self::request::Request;
 pub use self::response::Response;
+pub use self::rows::RowsExchange;
 pub use self::service::Service;

@@ -3,6 +3,7 @@
 mod any_responses;
 mod calls;
 mod checks;
+mod chunked;
 #[cfg(feature = "digest")]
 mod digest;
 mod errors;
@@ -11,5 +12,8 @@ mod header_blocks;
 mod known_headers;
 #[cfg(feature = "mime")]
 mod packages;
+#[cfg(feature = "mime")]
+mod parts;
+mod rows;
 mod secrets;
 mod support;

@@ -55,5 +55,5 @@ mod retry_after;
 pub use self::action::{SoapAction, SoapActionError};
 pub use self::multipart::MultipartResponse;
 pub use self::request::build_request;
-pub use self::response::{SoapResponse, read_body, read_response};
+pub use self::response::{SoapResponse, read_body, read_response, stated_charset};
 pub use self::response_error::{ResponseError, ResponseErrorKind};

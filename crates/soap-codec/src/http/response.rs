@@ -13,6 +13,7 @@ use super::retry_after::retry_after;
 use crate::soap::decoder::Decoder;
 use crate::soap::message::Message;
 use crate::text::decode_error::DecodeErrorKind;
+use crate::text::encoding::Charset;
 
 /// A response that follows the rules of SOAP over HTTP.
 #[derive(Debug)]
@@ -106,6 +107,12 @@ impl MultipartResponse {
             response => Ok(response),
         }
     }
+}
+
+/// Returns the encoding that the content type of a response states.
+#[must_use]
+pub fn stated_charset(headers: &HeaderMap) -> Charset {
+    MediaType::from_headers(headers).charset()
 }
 
 /// Returns `true` if a body is a package that can be split. A redirect is one whatever its body.

@@ -25,6 +25,7 @@ pub(crate) mod parts;
 pub(crate) mod prolog;
 pub(crate) mod read_error;
 pub(crate) mod reader;
+pub(crate) mod rows;
 pub(crate) mod settings;
 pub(crate) mod span;
 pub(crate) mod steps;

@@ -2,6 +2,7 @@
 
 use alloc::borrow::Cow;
 use core::fmt;
+use core::ops::Range;
 
 use crate::read::element::{Document, Element};
 use crate::read::interrupt::Interrupt;
@@ -88,6 +89,13 @@ impl<'a> Reader<'a> {
             start: None,
             error: None,
             tape: Tape::default(),
+        }
+    }
+
+    pub(crate) fn with_settings(text: &'a str, settings: ReadSettings) -> Self {
+        Self {
+            settings: settings.tolerate(Tolerance::ProcessingInstructions),
+            ..Self::new(text)
         }
     }
 
@@ -193,6 +201,17 @@ impl<'a> Reader<'a> {
             tape: &self.tape,
         };
         Ok(Some(document.part()))
+    }
+
+    /// Returns the place of the start tag that was the last event, in the whole text.
+    pub(crate) fn start_tag(&self) -> Option<Range<usize>> {
+        let tag = self.start.as_ref()?;
+        Some(self.base + tag.start..self.base + tag.end)
+    }
+
+    /// Returns the end of what was read, in the whole text.
+    pub(crate) fn end(&self) -> usize {
+        self.base + self.steps.as_ref().map_or(0, Steps::end)
     }
 
     fn step(&mut self) -> Result<Option<Step>, DecodeError> {

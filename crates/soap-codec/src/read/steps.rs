@@ -224,6 +224,11 @@ impl<'a> Steps<'a> {
         open.map_or(0, |open| open.inheritable as usize)
     }
 
+    /// Returns the end of what was read.
+    pub(crate) fn end(&self) -> usize {
+        self.tokens.end()
+    }
+
     /// Returns the namespace with the number `id`.
     pub(crate) fn namespace_name(&self, id: NamespaceId) -> &str {
         &self.names()[usize::from(id.0)]

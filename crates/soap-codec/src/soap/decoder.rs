@@ -2,6 +2,7 @@
 
 use crate::read::interrupt::Interrupt;
 use crate::read::parts::Parts;
+use crate::read::rows::RowReader;
 use crate::read::settings::ReadSettings;
 use crate::read::tolerance::Tolerance;
 use crate::read::xml_document;
@@ -10,6 +11,7 @@ use crate::soap::structure;
 use crate::text::decode_error::DecodeError;
 use crate::text::encoding::{Charset, Input};
 use crate::text::limits::Limits;
+use crate::text::name::QName;
 use crate::text::namespace::NamespaceMap;
 
 /// Decodes SOAP messages, under limits that always apply.
@@ -77,6 +79,20 @@ impl Decoder {
     /// [`Message::read`] and [`Envelope::fault`](crate::Envelope::fault).
     pub fn decode<I: Input>(&self, input: I) -> Result<Message<I>, DecodeError> {
         self.decode_as(input, Charset::Unknown)
+    }
+
+    /// Returns the limit on the bytes of a message.
+    #[must_use]
+    pub fn message_bytes(&self) -> u32 {
+        self.settings.limits.message_bytes
+    }
+
+    /// Creates a reader of the elements `row` of a document that arrives in chunks, at any depth
+    /// but not in each other. It has the limits, the namespaces and the tolerances of this decoder.
+    /// `charset` is what the transport says; the document must be in UTF-8.
+    #[must_use]
+    pub fn rows(&self, row: QName<'_>, charset: Charset) -> RowReader {
+        RowReader::new(row, self.settings.clone(), charset)
     }
 
     /// Decodes a message whose encoding the transport states. HTTP states it in the `charset`
