@@ -194,8 +194,9 @@ impl Fleet {
         events.count() as u64
     }
 
+    /// Returns how many calls have an outcome that begins with this.
     pub(crate) fn calls(&self, outcome: &str) -> u64 {
-        self.count(|event| matches!(event, Event::Call(its) if its == outcome))
+        self.count(|event| matches!(event, Event::Call(its) if its.starts_with(outcome)))
     }
 
     pub(crate) fn swaps(&self, outcome: &str) -> u64 {

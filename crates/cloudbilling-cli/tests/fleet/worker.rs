@@ -108,7 +108,9 @@ fn say_outcome(result: &Result<(), Error>) {
     let outcome = match result {
         Ok(()) => "ok".to_owned(),
         Err(error) => match error.kind() {
-            ErrorKind::GaveUp(GiveUpReason::BudgetSpent { .. }) => "budget-spent".to_owned(),
+            ErrorKind::GaveUp(GiveUpReason::BudgetSpent { definite, possible }) => {
+                format!("budget-spent: {definite} wrong, {possible} possibly wrong")
+            }
             ErrorKind::GaveUp(GiveUpReason::CredentialsRefused) => "refused".to_owned(),
             ErrorKind::GaveUp(GiveUpReason::Locked { .. }) => "locked".to_owned(),
             ErrorKind::SessionExpired { .. } => "session-expired".to_owned(),
