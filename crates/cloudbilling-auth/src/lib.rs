@@ -63,7 +63,8 @@
 //!    started it: if that call is dropped, the login continues.
 //! 4. Report the call's outcome with [`handle_call`](Authenticator::handle_call):
 //!    - [`Done`](Verdict::Done): return the response to the caller.
-//!    - [`Retry`](Verdict::Retry): go to 2 with the same [`Call`]. This happens at most once.
+//!    - [`Retry`](Verdict::Retry): go to 2 with the same [`Call`]. This happens at most once, or twice
+//!      with a store.
 //!    - [`SessionExpired`](Verdict::SessionExpired), [`GiveUp`](Verdict::GiveUp): return an error
 //!      to the caller.
 //!
@@ -249,7 +250,7 @@
 //!    *Wrong* and *locked* always count.
 //! 7. A generation is never used twice. A refusal of any but the current one never causes a login.
 //! 8. A refused read is retried once; a refused write only if the refusal is certain and the call
-//!    trusts refusals.
+//!    trusts refusals. One refusal of a session that another process had opened does not count.
 //! 9. Two useless sessions in a row, or one login that is not permitted, stop the account for all
 //!    its clients, even after a rotation or a restart. An inconclusive call makes no session
 //!    useless. Successful logins keep a minimum interval.

@@ -2,9 +2,12 @@
 
 use crate::login::GiveUpReason;
 
-/// One logical call, which is retried at most once.
+/// One logical call, which is retried at most once, or twice if the first session was that of another
+/// process.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Call {
+    /// Whether the refusal of another process's session may still be overlooked.
+    forgives: bool,
     kind: CallKind,
     retries_left: u8,
     trusts_refusals: bool,
@@ -13,9 +16,13 @@ pub struct Call {
 impl Call {
     /// Creates a call that is retried once if its session is refused: if it is a read, or if it
     /// [trusts refusals](Self::trusting_refusals).
+    ///
+    /// With a store, the session of another process may have ended before this one found it in the
+    /// record. The first refusal of such a session does not use up the retry.
     #[must_use]
     pub const fn new(kind: CallKind) -> Self {
         Self {
+            forgives: true,
             kind,
             retries_left: 1,
             trusts_refusals: false,
@@ -26,6 +33,7 @@ impl Call {
     #[must_use]
     pub const fn once(kind: CallKind) -> Self {
         Self {
+            forgives: false,
             retries_left: 0,
             ..Self::new(kind)
         }
@@ -51,10 +59,14 @@ impl Call {
         }
     }
 
-    /// Returns the verdict on a refusal of this call's token.
-    pub(crate) fn refused(&mut self, certainty: Certainty) -> Verdict {
+    /// Returns the verdict on a refusal of this call's token, which may be an adopted one: that
+    /// of a session of another process.
+    pub(crate) fn refused(&mut self, certainty: Certainty, is_adopted: bool) -> Verdict {
         let may_have_executed = self.may_have_executed(certainty);
         let is_harmless = !may_have_executed || self.kind == CallKind::Read;
+        if is_harmless && is_adopted && core::mem::take(&mut self.forgives) {
+            return Verdict::Retry;
+        }
         if !is_harmless || self.retries_left == 0 {
             return Verdict::SessionExpired { may_have_executed };
         }

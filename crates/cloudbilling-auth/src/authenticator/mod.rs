@@ -77,6 +77,8 @@ pub struct Authenticator<L = RefCell<Ledger>> {
     /// A login that waits for the store's consent.
     proposed: Option<LoginAttempt>,
     stagger: Stagger,
+    /// The newest session that another process had opened.
+    adopted: Option<Generation>,
     /// The newest session that this client stopped using, or could not open.
     left: Option<AttemptId>,
     /// An unlock that was reported before the store's clock was known.
@@ -120,6 +122,7 @@ impl<L: LedgerAccess> Authenticator<L> {
             shared: Vec::new(),
             proposed: None,
             stagger: Stagger::new(entropy),
+            adopted: None,
             left: None,
             early_unlock: None,
             clock: MonotonicTime::default(),

@@ -84,6 +84,7 @@ impl<L: LedgerAccess> Authenticator<L> {
         if let Credentials::ApiToken(_) = self.credentials {
             return self.token_refused(call, generation, certainty, now);
         }
+        let is_adopted = self.adopted == Some(generation);
         let current = self.grant.as_ref();
         if current.is_some_and(|current| current.grant.generation() == generation) {
             self.leave(certainty, now);
@@ -96,7 +97,7 @@ impl<L: LedgerAccess> Authenticator<L> {
                 generation,
             });
         }
-        call.refused(certainty)
+        call.refused(certainty, is_adopted)
     }
 
     /// Stops using a shared session. Only a certain refusal ends it for the other processes. In
@@ -131,7 +132,7 @@ impl<L: LedgerAccess> Authenticator<L> {
             .as_ref()
             .is_some_and(|current| current.grant.generation() != generation);
         match certainty {
-            _ if stale => call.refused(certainty),
+            _ if stale => call.refused(certainty, false),
             Certainty::Certain => {
                 if self.grant.take().is_some() {
                     self.emit(AuthEvent::ApiTokenRefused { generation });

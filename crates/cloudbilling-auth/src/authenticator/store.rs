@@ -298,6 +298,7 @@ impl<L: LedgerAccess> Authenticator<L> {
         self.stagger.reset();
         let (token, _) = token.into_parts();
         let grant = Grant::new(self.next_generation(), TokenKind::SessionToken, token);
+        self.adopted = Some(grant.generation());
         self.emit(AuthEvent::SessionAdopted {
             generation: grant.generation(),
             attempt: id,

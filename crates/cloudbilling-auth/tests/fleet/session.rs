@@ -150,3 +150,54 @@ fn a_login_costs_three_accesses_and_its_proof_one() {
     let _ = one.calls(CallOutcome::Accepted);
     assert_eq!((store.borrow().loads, store.borrow().swaps), (1, 3));
 }
+
+/// Has the call refused with the current session.
+fn refuse(process: &mut Process, call: &mut Call) -> Verdict {
+    let generation = process.attaches().generation();
+    let now = process.now();
+    let outcome = refused(Certainty::Certain);
+    let verdict = process.auth.handle_call(call, generation, outcome, now);
+    process.flush();
+    verdict
+}
+
+/// A process that holds an older session than the record, neither of which the service knows.
+fn with_an_old_session() -> Process {
+    let store = Store::created();
+    let mut one = Process::new(&store, ann("new"));
+    let mut two = Process::new(&store, ann("new"));
+    one.session("first");
+    assert_eq!(two.attaches().expose(), "first");
+    let _ = one.calls(refused(Certainty::Certain));
+    pass(&store, 2_000);
+    one.session("second");
+    pass(&store, 2_000);
+    two
+}
+
+#[test]
+fn a_session_of_another_process_that_had_ended_does_not_fail_a_read() {
+    let mut two = with_an_old_session();
+    let mut read = Call::new(CallKind::Read);
+    assert_eq!(refuse(&mut two, &mut read), Verdict::Retry);
+    assert_eq!(two.attaches().expose(), "second");
+    assert_eq!(refuse(&mut two, &mut read), Verdict::Retry);
+    let attempt = two.starts();
+    two.report(attempt, granted("third"));
+    let may_have_executed = true;
+    let expired = Verdict::SessionExpired { may_have_executed };
+    assert_eq!(refuse(&mut two, &mut read), expired, "sent three times");
+}
+
+#[test]
+fn a_write_and_a_call_that_is_sent_once_are_not_sent_again() {
+    for (mut call, trusts) in [
+        (Call::new(CallKind::Write), false),
+        (Call::once(CallKind::Read), false),
+        (Call::once(CallKind::Write).trusting_refusals(), true),
+    ] {
+        let may_have_executed = !trusts;
+        let expired = Verdict::SessionExpired { may_have_executed };
+        assert_eq!(refuse(&mut with_an_old_session(), &mut call), expired);
+    }
+}

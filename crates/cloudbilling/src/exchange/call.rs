@@ -38,7 +38,8 @@ use crate::secrets::Secrets;
 ///    process; report the outcome to the machine, and poll again. These come only if the machine
 ///    has [a store](Authenticator::with_store).
 /// 6. [`Step::Wait`]: poll again then, or after any input to the machine.
-/// 7. [`Step::Done`], or an error: the end. Nothing is sent more than twice.
+/// 7. [`Step::Done`], or an error: the end. Nothing is sent more than twice, or three times with
+///    a store.
 ///
 /// The outcome of a call can change the state of an account, too. After a poll, make the accesses
 /// to the store that [`Authenticator::poll_store`] returns; without a store, keep the snapshots of
@@ -174,7 +175,7 @@ impl<'a> Exchange<'a> {
             request,
             check: Call::new(CallKind::Read),
             checked: None,
-            checks_left: 2,
+            checks_left: 3,
             may_have_executed: false,
             interrupt: Interrupt::never(),
             secrets,

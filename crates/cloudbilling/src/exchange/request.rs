@@ -160,8 +160,8 @@ impl<'a> Request<'a> {
 /// That is safe only with a service that checks the session before it carries out a call, which
 /// CloudBilling does not document. So by default a write that was refused for its session is not
 /// sent again: it fails with [`ErrorKind::SessionExpired`](crate::ErrorKind::SessionExpired), and
-/// may have been carried out. The clients send a call again at most once; otherwise the error says
-/// that it [may have been executed](crate::Error::may_have_executed) or not:
+/// may have been carried out. The clients send a call again at most once, or twice with a store;
+/// otherwise the error says that it [may have been executed](crate::Error::may_have_executed) or not:
 ///
 /// | refusal | read | write, `Never` | write, `OnCertainRefusal` | write, `OnCertainRefusal`, [`Request::once`] |
 /// |---|---|---|---|---|

@@ -15,8 +15,9 @@ use crate::time::MonotonicTime;
 
 impl World {
     /// As long as the store loses nothing, it does not matter how old a copy is: a decision by an
-    /// old one ends in a conflict, and is made again.
-    fn versions_matter(&self) -> bool {
+    /// old one ends in a conflict, and is made again. Only a session can be used without an access
+    /// to the store.
+    pub(super) fn versions_matter(&self) -> bool {
         let left = &self.left;
         left.rollbacks + left.store_faults > 0
             || self.lost
@@ -66,7 +67,7 @@ impl World {
         let mut processes: Vec<_> = self
             .processes
             .iter()
-            .map(|process| process.digest(&order, self.now))
+            .map(|process| process.digest(&order, self))
             .collect();
         processes.sort_unstable();
         for digest in processes {
@@ -77,8 +78,13 @@ impl World {
 }
 
 impl Process {
-    fn digest(&self, order: &Order, now: u64) -> u128 {
+    fn digest(&self, order: &Order, world: &World) -> u128 {
+        let now = world.now;
         let mut facts = Facts::new(order, now);
+        if self.is_over() {
+            facts.put(u64::from(world.left.rollbacks > 0 && world.knows(self)));
+            return facts.digest();
+        }
         facts.put(self.left as u64);
         facts.put(self.paused_until(now).saturating_sub(now));
         let staggered = self.machine.stagger.until(self.local(now));
@@ -114,6 +120,16 @@ impl Process {
             facts.text(login.expose_password());
         }
         let account = machine.account().expect("a login has one");
+        if !world.versions_matter() {
+            let id = self.fresh_session(self.local(now));
+            let strikes = |entry: &Entry| entry.strikes.iter().any(|it| Some(it.id) == id);
+            facts.id(id);
+            facts.put(machine.ledger.access(|ledger| {
+                let is_unproven = ledger.entry(&account).is_some_and(strikes);
+                u64::from(is_unproven)
+            }));
+            return facts.digest();
+        }
         machine.ledger.access(|ledger| {
             if let Some(entry) = ledger.entry(&account) {
                 facts.entry(entry);
@@ -150,7 +166,7 @@ impl Order {
             versions.extend(matter.then_some((version.counter, version.tag)));
         };
         ids.extend(world.server.wire.iter().map(|login| login.id));
-        for process in &world.processes {
+        for process in world.processes.iter().filter(|process| !process.is_over()) {
             let machine = &process.machine;
             let attempts = [&process.handed, &process.sent, &machine.proposed];
             ids.extend(attempts.into_iter().flatten().map(|attempt| attempt.id));
@@ -162,6 +178,10 @@ impl Order {
             );
             ids.extend(machine.ended.iter().map(|(_, attempt)| attempt.id));
             ids.extend(machine.left);
+            if !matter {
+                ids.extend(process.fresh_session(process.local(world.now)));
+                continue;
+            }
             let account = machine.account().expect("a login has one");
             machine.ledger.access(|ledger| {
                 if let Some(entry) = ledger.entry(&account) {

@@ -3,9 +3,9 @@
 use core::cell::RefCell;
 
 use crate::authenticator::Authenticator;
-use crate::credentials::{Fingerprint, Login};
-use crate::ledger::{Ledger, LedgerAccess};
-use crate::login::LoginAttempt;
+use crate::credentials::{Credentials, Fingerprint, Login};
+use crate::ledger::{Ledger, LedgerAccess, StoreView};
+use crate::login::{AttemptId, LoginAttempt};
 use crate::policy::Policy;
 use crate::time::MonotonicTime;
 
@@ -37,6 +37,25 @@ impl Process {
             sent: None,
             left: logins,
         }
+    }
+
+    /// Returns `true` if it does nothing any more.
+    pub(super) fn is_over(&self) -> bool {
+        let has_login = self.handed.is_some() || self.sent.is_some();
+        self.left == 0 && self.machine.grant.is_none() && !has_login
+    }
+
+    /// Returns the session that it would use without a load.
+    pub(super) fn fresh_session(&self, now: MonotonicTime) -> Option<AttemptId> {
+        let machine = &self.machine;
+        let account = machine.account()?;
+        let view = machine
+            .ledger
+            .access(|ledger| ledger.view(&account, &machine.policy, now));
+        let (Credentials::Login(login), StoreView::Fresh) = (&machine.credentials, view) else {
+            return None;
+        };
+        Some(machine.find_session(&account, login)?.id)
     }
 
     /// Its own time at the world's.

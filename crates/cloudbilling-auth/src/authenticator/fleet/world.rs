@@ -181,7 +181,9 @@ impl World {
         world
     }
 
-    /// A process polls, and does what the machine wants until it waits for the server.
+    /// A process polls, and does what the machine wants until it waits for the server. It loads the
+    /// record first, unless versions matter. If its copy is fresh, it may use a session in it, which
+    /// the record may not have any more.
     ///
     /// Its accesses to the store are one step: if another process came in between, the swap would
     /// conflict, and the machine would decide again by the newer record, as if it came later.
@@ -191,25 +193,38 @@ impl World {
         if process.handed.is_some() || is_idle {
             return;
         }
-        let mut world = self.clone();
         let now = process.local(self.now);
+        if self.versions_matter() {
+            return self.clone().step(index, next);
+        }
+        if process.fresh_session(now).is_some() {
+            self.clone().step(index, next);
+        }
+        let mut world = self.clone();
+        world.process(index).machine.handle_changed(now);
+        world.step(index, next);
+    }
+
+    fn step(mut self, index: usize, next: &mut Vec<Self>) {
+        let process = &self.processes[index];
+        let (now, is_out_of_logins) = (process.local(self.now), process.left == 0);
         loop {
-            match world.process(index).machine.poll(now) {
-                Action::Attach(grant) => return world.calls(index, &grant, next),
-                Action::GiveUp(reason) => return world.gave_up(index, reason, next),
+            match self.process(index).machine.poll(now) {
+                Action::Attach(grant) => return self.calls(index, &grant, next),
+                Action::GiveUp(reason) => return self.gave_up(index, reason, next),
                 Action::Login(attempt) => {
                     let what = format!("{index} is handed {}", attempt.id());
-                    return next.push(world.after(what, |world| world.hand(index, attempt)));
+                    return next.push(self.after(what, |world| world.hand(index, attempt)));
                 }
                 Action::Open(sealed) => {
                     let token = sealed.as_str().replace("sealed-", "");
                     let token = SessionToken::new(token).expect("valid");
-                    let machine = &mut world.process(index).machine;
+                    let machine = &mut self.process(index).machine;
                     machine.handle_opened(sealed, Some(token), now);
                 }
-                Action::Store(_) if process.left == 0 => return,
-                Action::Store(step) => world.accesses(index, step, next),
-                Action::Wait { .. } => return world.looked(index, next),
+                Action::Store(_) if is_out_of_logins => return,
+                Action::Store(step) => self.accesses(index, step, next),
+                Action::Wait { .. } => return self.looked(index, next),
             }
         }
     }
@@ -446,13 +461,14 @@ impl World {
 
     /// Every process has read the newest record.
     fn all_know(&self) -> bool {
-        let version = self.store.current.version;
-        let mut processes = self.processes.iter();
-        processes.all(|process| {
-            let ledger = &process.machine.ledger;
-            let account = process.machine.account().expect("a login has one");
-            ledger.access(|ledger| ledger.seen(&account)) == Some(version)
-        })
+        self.processes.iter().all(|process| self.knows(process))
+    }
+
+    pub(super) fn knows(&self, process: &Process) -> bool {
+        let ledger = &process.machine.ledger;
+        let account = process.machine.account().expect("a login has one");
+        let seen = ledger.access(|ledger| ledger.seen(&account));
+        seen == Some(self.store.current.version)
     }
 
     /// Time passes until the next thing that it changes.
@@ -467,7 +483,10 @@ impl World {
             .iter()
             .map(|process| process.paused_until(self.now));
         times.extend(paused);
-        let copies = (0..self.processes.len()).map(|index| self.copy(index));
+        let indices = 0..self.processes.len();
+        let read =
+            indices.filter(|index| self.versions_matter() && !self.processes[*index].is_over());
+        let copies = read.map(|index| self.copy(index));
         for facts in copies.chain(self.record()) {
             times.extend(facts.in_flight.map(|login| login.deadline.as_millis()));
             let strikes = facts
