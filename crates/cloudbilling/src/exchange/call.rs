@@ -175,7 +175,7 @@ impl<'a> Exchange<'a> {
             request,
             check: Call::new(CallKind::Read),
             checked: None,
-            checks_left: 3,
+            checks_left: 2,
             may_have_executed: false,
             interrupt: Interrupt::never(),
             secrets,
