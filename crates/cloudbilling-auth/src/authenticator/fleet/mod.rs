@@ -13,8 +13,8 @@
 
 use std::{collections::HashSet, println, vec, vec::Vec};
 
-use self::server::Truth;
 use self::world::{Setup, World};
+use crate::authenticator::entropy;
 
 mod key;
 mod process;
@@ -46,6 +46,31 @@ fn part(name: &str, setup: Setup, after: &[&str]) {
 }
 
 const PART: usize = 1_500;
+
+/// Follows random steps of a setup until nothing can happen any more, again and again. So it reaches
+/// what lies deeper than a search that is cut off.
+fn wander(name: &str, setup: Setup) {
+    let walks = whole().map_or(20, |states| states / 100);
+    let (mut random, mut steps, mut deepest) = (17_u64, 0_u64, 0_u64);
+    for _ in 0..walks {
+        let (mut world, mut depth) = (World::new(setup), 0);
+        while depth < LONGEST_WALK {
+            let mut next = world.successors();
+            if next.is_empty() {
+                break;
+            }
+            random = entropy::next(random);
+            world = next.swap_remove((random >> 33) as usize % next.len());
+            depth += 1;
+        }
+        steps += depth;
+        deepest = deepest.max(depth);
+    }
+    println!("{name}: {walks} random walks, {steps} steps, the longest {deepest}");
+}
+
+/// Steps that change nothing, such as another call that is accepted, could go on forever.
+const LONGEST_WALK: u64 = 120;
 
 fn visit(name: &str, first: World, limit: usize) {
     let mut seen = HashSet::from([first.key()]);
@@ -201,15 +226,7 @@ fn delayed_swap() {
 /// A backup of the store is restored, and a person permits a login.
 #[test]
 fn restored_backup() {
-    let setup = Setup {
-        logins: 2,
-        permits: 1,
-        processes: 2,
-        refusals: 1,
-        rollbacks: 1,
-        truths: &[Truth::Right],
-        ..Setup::default()
-    };
+    let setup = Setup::restored_backup();
     let after = [
         "a backup is made",
         "0 is handed",
@@ -229,13 +246,24 @@ fn restored_backup() {
 /// The password is right, and the server honest: only two unsettled strikes need a person.
 #[test]
 fn who_needs_a_person() {
-    let setup = Setup {
+    search("who needs a person", Setup::who_needs_a_person(), &[]);
+}
+
+/// The searches that are cut off, along random ways to their ends.
+#[test]
+fn random_walks() {
+    wander("ended session", Setup::ended_session());
+    wander("store faults", Setup::store_faults());
+    wander("restored backup", Setup::restored_backup());
+    wander("who needs a person", Setup::who_needs_a_person());
+    let everything = Setup {
         kills: 1,
         logins: 2,
-        refusals: 1,
-        store_faults: 1,
-        truths: &[Truth::Right],
+        permits: 1,
+        refusals: 2,
+        store_faults: 3,
+        passwords: ["one", "one", "two"],
         ..Setup::default()
     };
-    search("who needs a person", setup, &[]);
+    wander("everything", everything);
 }

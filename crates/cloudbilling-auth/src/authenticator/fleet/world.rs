@@ -62,6 +62,23 @@ impl Setup {
         }
     }
 
+    pub(super) fn restored_backup() -> Self {
+        Self {
+            permits: 1,
+            processes: 2,
+            rollbacks: 1,
+            ..Self::ended_session()
+        }
+    }
+
+    pub(super) fn who_needs_a_person() -> Self {
+        Self {
+            kills: 1,
+            store_faults: 1,
+            ..Self::ended_session()
+        }
+    }
+
     pub(super) fn store_faults() -> Self {
         Self {
             store_faults: 2,
