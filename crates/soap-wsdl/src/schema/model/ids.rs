@@ -4,11 +4,11 @@ use std::fmt;
 
 macro_rules! id {
     ($name:ident, $of:literal) => {
-        #[doc = concat!("The identity of ", $of, " within one [`Schemas`](crate::Schemas).")]
+        #[doc = concat!("The identity of ", $of, " in one [`Schemas`](crate::Schemas).")]
         ///
         /// Ids are the same in every run with the same documents: global components come first, in
-        /// the order of the documents. An id of one set of schemas has no meaning in another; looking it up there may
-        /// panic.
+        /// the order of the documents. An id of one set of schemas has no meaning in another;
+        /// looking it up there may panic.
         #[derive(Clone, Copy, Eq, Hash, Ord, PartialEq, PartialOrd)]
         pub struct $name(u32);
 

@@ -1,0 +1,201 @@
+//! One test for each code that a schema can cause, and the form of diagnostics.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use soap_wsdl::{Code, Limits, Schemas, Severity, Wsdl, WsdlErrorKind};
+
+use crate::support::{complex, content, load, xsd};
+
+/// Returns the codes of the diagnostics about a schema of `urn:t`.
+fn codes(components: &str) -> Vec<Code> {
+    let mut documents = BTreeMap::from([
+        ("t.xsd", xsd(components)),
+        ("bad.xsd", "<xs:schema>".to_owned()),
+        ("html.xsd", "<html/>".to_owned()),
+        ("u.xsd", xsd("").replace("urn:t", "urn:u")),
+    ]);
+    let loaded = Schemas::load("t.xsd", &mut documents, &Limits::default());
+    let (_, diagnostics) = loaded.expect("it is a schema");
+    diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.code)
+        .collect()
+}
+
+#[test]
+fn each_problem_has_its_code() {
+    for (components, code) in [
+        (
+            r#"<xs:include schemaLocation="none.xsd"/>"#,
+            Code::DocumentNotLoaded,
+        ),
+        (
+            r#"<xs:include schemaLocation="bad.xsd"/>"#,
+            Code::DocumentMalformed,
+        ),
+        (
+            r#"<xs:include schemaLocation="html.xsd"/>"#,
+            Code::DocumentUnexpected,
+        ),
+        (
+            r#"<xs:import schemaLocation="html.xsd"/>"#,
+            Code::DocumentUnexpected,
+        ),
+        (
+            r#"<xs:include schemaLocation="u.xsd"/>"#,
+            Code::NamespaceMismatch,
+        ),
+        (
+            r#"<xs:import namespace="urn:v" schemaLocation="u.xsd"/>"#,
+            Code::NamespaceMismatch,
+        ),
+        (
+            r#"<xs:element name="a" type="Unknown"/>"#,
+            Code::UnresolvedType,
+        ),
+        (
+            r#"<xs:element name="a" type="p:Unknown"/>"#,
+            Code::UnresolvedType,
+        ),
+        (
+            r#"<xs:element name="a" type="xs:unknown"/>"#,
+            Code::UnresolvedType,
+        ),
+        (
+            r#"<xs:complexType name="C"><xs:sequence><xs:element ref="u"/></xs:sequence></xs:complexType>"#,
+            Code::UnresolvedElement,
+        ),
+        (
+            r#"<xs:complexType name="C"><xs:attribute ref="u"/></xs:complexType>"#,
+            Code::UnresolvedAttribute,
+        ),
+        (
+            r#"<xs:complexType name="C"><xs:group ref="u"/></xs:complexType>"#,
+            Code::UnresolvedGroup,
+        ),
+        (
+            r#"<xs:complexType name="C"><xs:attributeGroup ref="u"/></xs:complexType>"#,
+            Code::UnresolvedGroup,
+        ),
+        (
+            r#"<xs:complexType name="C"/><xs:complexType name="C" mixed="1"/>"#,
+            Code::Duplicate,
+        ),
+        (
+            r#"<xs:group name="G"><xs:sequence><xs:group ref="G"/><xs:element name="a"/></xs:sequence></xs:group><xs:complexType name="C"><xs:group ref="G"/></xs:complexType>"#,
+            Code::Circular,
+        ),
+        (
+            r#"<xs:simpleType name="S"><xs:restriction base="S"/></xs:simpleType>"#,
+            Code::Circular,
+        ),
+        (
+            r#"<xs:simpleType name="S"><xs:union memberTypes="xs:int S"/></xs:simpleType>"#,
+            Code::Circular,
+        ),
+        (
+            r#"<xs:element name="a" substitutionGroup="a"/>"#,
+            Code::Circular,
+        ),
+        (
+            r#"<xs:complexType name="C"><xs:sequence minOccurs="few"/></xs:complexType>"#,
+            Code::InvalidValue,
+        ),
+        (
+            r#"<xs:complexType name="C"><xs:attribute name="a" use="often"/></xs:complexType>"#,
+            Code::InvalidValue,
+        ),
+        (
+            r#"<xs:simpleType name="S"><xs:restriction base="xs:int"><xs:length value="-1"/></xs:restriction></xs:simpleType>"#,
+            Code::InvalidValue,
+        ),
+        (r#"<xs:complexType name="1"/>"#, Code::MissingName),
+        (
+            r#"<xs:complexType name="C"><xs:complexContent><xs:extension/></xs:complexContent></xs:complexType>"#,
+            Code::MissingName,
+        ),
+        (
+            r#"<xs:complexType name="C"><xs:sequence><xs:attribute name="a"/></xs:sequence></xs:complexType>"#,
+            Code::Misplaced,
+        ),
+        (
+            r#"<xs:complexType name="C"><xs:complexContent><xs:extension base="xs:int"><xs:sequence><xs:element name="a"/></xs:sequence></xs:extension></xs:complexContent></xs:complexType>"#,
+            Code::Contradiction,
+        ),
+        (
+            r#"<xs:complexType name="E"/><xs:complexType name="C"><xs:simpleContent><xs:extension base="E"/></xs:simpleContent></xs:complexType>"#,
+            Code::Contradiction,
+        ),
+    ] {
+        assert_eq!(codes(components), [code], "{components}");
+    }
+}
+
+#[test]
+fn a_diagnostic_says_where_what_and_what_to_do() {
+    let text = xsd("\n  <xs:element name=\"a\" type=\"Unknown\"/>");
+    let (schemas, diagnostics) = load(&[("a b.xsd", &text)]);
+    let expected = "warning[W010] a b.xsd:2:3: the type {urn:t}Unknown is not defined; xs:anyType is used; load the schema that defines it";
+    assert_eq!(diagnostics, [expected]);
+    let element = schemas.global_elements().next().expect("an element").1;
+    assert_eq!(element.ty, schemas.any_type());
+}
+
+#[test]
+fn a_missing_name_is_reported_once_and_replaced() {
+    let text = xsd(
+        r#"<xs:complexType name="C"><xs:sequence><xs:element ref="gone"/><xs:element ref="gone"/><xs:group ref="lost"/></xs:sequence><xs:attribute ref="away" use="required"/></xs:complexType>
+        <xs:complexType name="D"><xs:complexContent><xs:extension base="Missing"><xs:sequence><xs:element name="d"/></xs:sequence></xs:extension></xs:complexContent></xs:complexType>"#,
+    );
+    let (schemas, diagnostics) = load(&[("t.xsd", &text)]);
+    assert_eq!(diagnostics.len(), 4, "{diagnostics:?}");
+    assert_eq!(content(&schemas, "C"), "(t:gone, t:gone, any*)");
+    assert!(complex(&schemas, "C").attributes[0].is_required);
+    assert_eq!(content(&schemas, "D"), "t:d");
+}
+
+#[test]
+fn codes_are_unique_and_found_by_name() {
+    let numbers: BTreeSet<&str> = Code::ALL.iter().map(|code| code.number()).collect();
+    assert_eq!(numbers.len(), Code::ALL.len());
+    for code in Code::ALL {
+        assert_eq!(Code::from_name(&format!("W{}", code.number())), Some(*code));
+    }
+    assert_eq!(Code::Limit.severity(), Severity::Error);
+}
+
+#[test]
+fn a_draft_of_xml_schema_is_reported_and_ignored() {
+    let draft =
+        r#"<s:schema xmlns:s="http://www.w3.org/1999/XMLSchema"><s:element name="a"/></s:schema>"#;
+    let (schemas, diagnostics) = load(&[("t.xsd", draft)]);
+    assert!(
+        diagnostics[0].starts_with("warning[W005] t.xsd:1:1: "),
+        "{diagnostics:?}"
+    );
+    assert_eq!(schemas.elements().count(), 0);
+}
+
+#[test]
+fn the_first_document_must_be_there_and_be_a_wsdl() {
+    let error = |text: Option<&str>| {
+        let documents = text.map(|text| ("s.wsdl", text));
+        let mut documents: BTreeMap<&str, &str> = documents.into_iter().collect();
+        Wsdl::load("s.wsdl", &mut documents, &Limits::default()).unwrap_err()
+    };
+    let missing = error(None);
+    assert!(matches!(missing.kind(), WsdlErrorKind::Load(_)));
+    assert_eq!(missing.to_string(), "s.wsdl: cannot be loaded: not found");
+    let malformed = error(Some("<a>\n </b>"));
+    assert_eq!(
+        malformed.to_string(),
+        "s.wsdl:2:2: an end tag does not match its start tag"
+    );
+    let other = error(Some(r#"<description xmlns="http://www.w3.org/ns/wsdl"/>"#));
+    assert!(matches!(other.kind(), WsdlErrorKind::Unexpected { .. }));
+    assert!(
+        other
+            .to_string()
+            .contains("{http://www.w3.org/ns/wsdl}description")
+    );
+}
