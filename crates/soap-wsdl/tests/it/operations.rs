@@ -21,7 +21,7 @@ const WRAPPED: Service<'_> = Service {
 };
 
 fn element(wsdl: &Wsdl, name: &str) -> soap_wsdl::ElementId {
-    let name = QName::try_new(T, name).unwrap();
+    let name = QName::try_new(T, name).expect("a name");
     wsdl.schemas.element_named(name).expect("an element")
 }
 
