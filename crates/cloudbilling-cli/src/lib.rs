@@ -63,3 +63,8 @@ fn run_command(command: &Command, screen: &mut Screen) -> Result<ExitClass, Fail
     }
     Ok(ExitClass::Success)
 }
+
+/// The guide of the client, whose snippets run as tests here, where the sandbox is at hand.
+#[cfg(doctest)]
+#[doc = include_str!("../../cloudbilling/docs/client.md")]
+struct ClientGuide;

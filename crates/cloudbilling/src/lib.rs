@@ -18,6 +18,9 @@
 //! # Ok(()) }
 //! ```
 //!
+//! The [guide](_guide) goes from here to production: credentials, settings, TLS, errors, batches,
+//! logs and tests.
+//!
 //! | module | content |
 //! |---|---|
 //! | [`auth`] | the state machine that keeps logins from locking an account |
@@ -106,6 +109,11 @@ pub use crate::ledger::{SharedLedger, SystemClock, Time};
 #[cfg(all(doctest, feature = "hyper"))]
 #[doc = include_str!("../../../README.md")]
 struct RepositoryReadme;
+
+// Its snippets run as tests of `cloudbilling-cli`, where there is a sandbox.
+#[cfg(not(doctest))]
+#[doc = include_str!("../docs/client.md")]
+pub mod _guide {}
 
 /// README.md, whose example runs as a test.
 #[cfg(doctest)]

@@ -1,6 +1,6 @@
 //! One test for each kind of error: what it proves of the call.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
 use cloudbilling_store::StoreErrorKind;
@@ -125,6 +125,7 @@ fn cases() -> Vec<(Error, bool)> {
             false,
         ),
         kind(ErrorKind::TimedOut, false),
+        (Error::timed_out_while_reading(), true),
         kind(ErrorKind::Transport(transport(Phase::Connect)), false),
         kind(
             ErrorKind::Settings(SettingsError::Transport(error().into())),
@@ -293,4 +294,62 @@ fn debug_shows_message_causes_and_help_on_lines_of_bounded_length() {
     assert!(lines[1].starts_with("  because 49 why\\n"), "{}", lines[1]);
     assert!(lines[9].starts_with("  help: "), "{}", lines[9]);
     assert!(text.len() < 32 << 10, "{}", text.len());
+}
+
+const GUIDE: &str = include_str!("../../docs/client.md");
+
+/// The rows of the guide's table with this heading, by the name in their first column.
+fn rows(heading: &str) -> BTreeMap<&'static str, Vec<&'static str>> {
+    let (_, table) = GUIDE.split_once(heading).expect("the table is there");
+    let lines = table.lines().skip(2);
+    let lines = lines.take_while(|line| line.starts_with('|'));
+    lines
+        .map(|line| {
+            let cells = line.trim_matches('|').split(" | ").map(str::trim);
+            let cells: Vec<&str> = cells.collect();
+            (cells[0].trim_matches('`'), cells)
+        })
+        .collect()
+}
+
+/// Turns `session_expired` into `SessionExpired`.
+fn variant(name: &str) -> String {
+    name.split('_')
+        .map(|word| word[..1].to_uppercase() + &word[1..])
+        .collect()
+}
+
+#[test]
+fn the_guide_has_a_row_for_each_kind_that_says_what_it_proves() {
+    let mut proofs: BTreeMap<String, BTreeSet<bool>> = BTreeMap::new();
+    for (error, may_have_executed) in cases() {
+        let name = variant(error.kind().name());
+        proofs.entry(name).or_default().insert(may_have_executed);
+    }
+    let rows = rows("| kind | what happened | may it have been executed? | what to do |");
+    assert_eq!(
+        rows.keys().copied().collect::<Vec<_>>(),
+        proofs.keys().map(String::as_str).collect::<Vec<_>>()
+    );
+    for (kind, cells) in rows {
+        let [_, _, proof, _] = cells[..] else {
+            panic!("{kind}: {cells:?}")
+        };
+        let proofs: Vec<bool> = proofs[kind].iter().copied().collect();
+        let word = proof.split([' ', ':']).next().unwrap_or_default();
+        match proofs[..] {
+            [false] => assert_eq!(word, "no", "{kind}"),
+            [true] => assert_eq!(word, "maybe", "{kind}"),
+            _ => assert_eq!(word, "depends", "{kind}"),
+        }
+    }
+}
+
+#[test]
+fn the_guide_has_a_row_for_each_reason_to_give_up() {
+    let names = reasons().map(|reason| format!("{reason:?}"));
+    let names = names.map(|name| name.split(' ').next().unwrap_or_default().to_owned());
+    let rows = rows("| reason | what to do |");
+    let found: Vec<&str> = rows.keys().copied().collect();
+    assert_eq!(found, names);
 }
