@@ -13,11 +13,11 @@ default:
 
 # Every check, the quick ones first, with the seconds of each
 ci:
-    @ci/steps fmt-check arrows links mutations-fit voice deny clippy features exchange-alone feature-tests docs package public-api-check examples no-std single-threaded xml-oracle xmlconf readme transports interop-clients interop-servers interop-services kills stores fleet interleavings mutations derive-cost bench-smoke probes-check 'fuzz-smoke 10'
+    @ci/steps fmt-check arrows links mutations-fit voice deny clippy features exchange-alone feature-tests docs package public-api-check examples no-std single-threaded xml-oracle xmlconf readme containerfile transports interop-clients interop-servers interop-services kills stores fleet interleavings mutations derive-cost bench-smoke probes-check 'fuzz-smoke 10'
 
 # The long forms of the checks, and those too slow for every change: hours, best by night
 full:
-    @ci/steps ci advisories docs-rs minimal-versions 'exhaustive 9' fleet-model 'kills 200' 'stores long' fleet-long idle-connections derive-time floods beside-bare beside-store 'soak 1800' 'fuzz-smoke 1800' icount bench bench-c bench-transports corpus
+    @ci/steps ci dist advisories docs-rs msrv minimal-versions 'exhaustive 9' fleet-model 'kills 200' 'stores long' fleet-long idle-connections derive-time floods beside-bare beside-store 'soak 1800' 'fuzz-smoke 1800' icount bench bench-c bench-transports corpus
 
 # Rewrite the code in the one format
 fmt:
@@ -92,6 +92,10 @@ package:
 minimal-versions:
     ci/minimal-versions
 
+# The workspace compiles with its `rust-version` (needs rustup and the network)
+msrv:
+    ci/msrv
+
 # The public API of each library, into its public-api.txt
 public-api:
     ci/public-api
@@ -121,6 +125,14 @@ fuzz target:
 # The commands of README.md, exactly as written there: the demo and the tests
 readme:
     python3 ci/readme.py
+
+# The RUN steps of Containerfile, on this machine
+containerfile:
+    python3 ci/containerfile.py
+
+# An archive of the program for machines without Rust, in target/dist: built, unpacked, and run from there
+dist:
+    ci/dist
 
 # The demonstration: a sandbox over TLS and every path of a call through it
 demo *arguments:

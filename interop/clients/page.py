@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Runs docs/sandbox.md: writes its programs to files, and runs its commands in their order, except those that install.
+"""Runs docs/sandbox.md: writes its programs to files, and runs its commands in their order.
 
 Usage: page.py PAGE FOLDER
 
@@ -11,7 +11,6 @@ import re
 import subprocess
 import sys
 
-SKIPPED = "Install"
 FIRST_CALL = "The first call"
 # Fewer first calls mean that the page lost one, or that this program no longer finds it.
 AT_LEAST = 6
@@ -37,7 +36,7 @@ def blocks(page):
             chapter = section = match["heading"]
         elif match["level"]:
             section = match["heading"]
-        elif chapter != SKIPPED:
+        else:
             yield chapter, section, match
 
 

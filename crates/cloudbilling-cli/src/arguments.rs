@@ -1,5 +1,7 @@
 //! The command line: options of every command, and the commands.
 
+use std::path::PathBuf;
+
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
@@ -61,6 +63,10 @@ pub(crate) enum Command {
     Man {
         /// The command, such as `call` or `account init`
         command: Vec<String>,
+
+        /// Write the page of every command into this folder instead
+        #[arg(long, value_name = "FOLDER", conflicts_with = "command")]
+        all: Option<PathBuf>,
     },
     /// List the documented operations, or describe one
     Operations {

@@ -53,7 +53,10 @@ fn run_command(command: &Command, screen: &mut Screen) -> Result<ExitClass, Fail
         Command::Call(arguments) => call::run(arguments, screen)?,
         Command::Completions { shell } => completions::run(*shell, screen),
         Command::Demo(arguments) => return demo::run(arguments, screen),
-        Command::Man { command } => manual::run(command, screen)?,
+        Command::Man {
+            all: Some(folder), ..
+        } => manual::write_all(folder)?,
+        Command::Man { command, all: None } => manual::print(command, screen)?,
         Command::Operations { name: None } => call::operations::list(screen),
         Command::Operations { name: Some(name) } => {
             call::operations::describe(call::operations::find(name)?, screen);

@@ -1,13 +1,21 @@
 //! `cloudbilling man`: manual pages, generated from the declarations of the arguments.
 
+use std::path::Path;
+
 use clap::CommandFactory as _;
 
 use crate::arguments::Arguments;
 use crate::failure::Failure;
 use crate::terminal::Screen;
 
+/// Writes the page of the program and of each command into a folder, for a package of the program.
+pub(crate) fn write_all(folder: &Path) -> Result<(), Failure> {
+    clap_mangen::generate_to(Arguments::command(), folder)
+        .map_err(|error| Failure::file("write to", folder, &error))
+}
+
 /// Prints the page of the program, or of the command of that name.
-pub(crate) fn run(command: &[String], screen: &mut Screen) -> Result<(), Failure> {
+pub(crate) fn print(command: &[String], screen: &mut Screen) -> Result<(), Failure> {
     let mut all = Arguments::command();
     all.build();
     let subject = command.iter().try_fold(all, |parent, name| {

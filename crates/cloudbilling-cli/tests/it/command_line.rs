@@ -454,6 +454,15 @@ fn completions_and_manual_pages_list_options_and_operations() {
     );
     let page = Program::new(["man", "account", "unlocked"]).run().stdout;
     assert!(page.contains("state\\-dir"), "{page}");
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("man");
+    fs::create_dir_all(&folder).expect("a writable target directory");
+    let run = Program::new(["man", "--all"]).args([&folder]).run();
+    assert_eq!(run.code, 0, "{run:#?}");
+    let page = fs::read_to_string(folder.join("cloudbilling-account-unlocked.1"));
+    assert!(page.expect("a page").contains("state\\-dir"));
+    Program::new(["man", "--all", "/dev/null"])
+        .run()
+        .assert_failed(2, "cannot write to /dev/null");
     Program::new(["man", "nothing"])
         .run()
         .assert_failed(2, "unknown command");
