@@ -24,6 +24,7 @@ await seeConnectionWithoutRequest();
 await readTheLogWhileItIsLive();
 await keepThePlaceInTheLog();
 await writeSnippets();
+await useLongNames();
 for (const colorScheme of ["light", "dark"]) await checkEveryPage(colorScheme);
 await browser.close();
 console.log("portal: used and checked in Chromium");
@@ -112,12 +113,32 @@ async function writeSnippets() {
   await page.context().close();
 }
 
+// Names that a client or a person may choose: long, without a space, and from right to left.
+async function useLongNames() {
+  const page = await signIn(await browser.newContext());
+  for (const name of ["x".repeat(200), "فاتورة العميل ".repeat(14), "<b>"]) {
+    await page.goto(`${portal}/tokens`);
+    await page.getByLabel("Name").fill(name);
+    await page.getByRole("button", { name: "Create token" }).click();
+    await page.goto(`${portal}/data/customers`);
+    await page.getByText("Add or change a row").click();
+    await page.getByLabel("Code").fill(name);
+    await page.getByLabel("Name", { exact: true }).fill(name);
+    await page.getByRole("button", { name: "Store" }).click();
+    await page.getByRole("status").waitFor();
+  }
+  await call("", "Login", `<emailAddress>${"فاتورة".repeat(40)}</emailAddress>`);
+  await page.context().close();
+}
+
 async function checkEveryPage(colorScheme) {
   // The content security policy of the page forbids the script of axe.
   const page = await signIn(await browser.newContext({ colorScheme, bypassCSP: true, viewport: { width: 1280, height: 760 } }));
-  for (const name of ["overview", "accounts", "tokens", "sessions", "requests", "requests/1", "data/customers", "data/purchases", "data/invoices", "data/results", "data/import", "faults", "clock", "contract"]) {
+  for (const name of ["overview", "accounts", "tokens", "sessions", "requests", "requests?outcome=refused", "requests/1", "data/customers", "data/purchases", "data/invoices", "data/results", "data/import", "faults", "clock", "contract", "administrators"]) {
     await page.goto(`${portal}/${name}`);
-    if (folder) await page.screenshot({ path: `${folder}/${name.replaceAll("/", "-")}-${colorScheme}.png` });
+    if (folder) await page.screenshot({ path: `${folder}/${name.replaceAll(/[^a-z0-9]+/g, "-")}-${colorScheme}.png` });
+    const wide = await page.evaluate(() => [...document.querySelectorAll(".wide")].map((table) => table.scrollWidth - table.clientWidth));
+    assert.ok(wide.every((beyond) => beyond <= 0), `a table of ${name} is ${wide} pixels too wide`);
     await page.addScriptTag({ content: axe });
     const { violations } = await page.evaluate(() => globalThis.axe.run());
     assert.deepEqual(violations.map((violation) => violation.id), [], `${name}, ${colorScheme}`);

@@ -29,6 +29,55 @@ pub(crate) const RULES: LockRules = LockRules {
     locking_login_says_locked: true,
 };
 
+/// An administrator, without the password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct AdministratorRecord {
+    pub(crate) name: String,
+    /// Wrong passwords that count towards the next lock.
+    pub(crate) strikes: u32,
+    /// The end of the last lock, which may have passed.
+    pub(crate) locked_until: Option<Timestamp>,
+}
+
+pub(crate) fn list(db: &Connection) -> rusqlite::Result<Vec<AdministratorRecord>> {
+    db.prepare_cached("SELECT name, strikes, locked_until FROM administrators ORDER BY name")?
+        .query_map([], |row| {
+            Ok(AdministratorRecord {
+                name: row.get(0)?,
+                strikes: row.get(1)?,
+                locked_until: row.get(2)?,
+            })
+        })?
+        .collect()
+}
+
+/// Lifts the lock and clears the strikes.
+pub(crate) fn unlock(db: &Connection, name: &str) -> Result<(), Error> {
+    let unlocked = db.execute(
+        "UPDATE administrators SET strikes = 0, locked_until = NULL WHERE name = ?1",
+        [name],
+    )?;
+    found(unlocked, name)
+}
+
+pub(crate) fn remove(db: &Connection, name: &str) -> Result<(), Error> {
+    found(
+        db.execute("DELETE FROM administrators WHERE name = ?1", [name])?,
+        name,
+    )
+}
+
+/// Fails if no row has this name.
+fn found(rows: usize, name: &str) -> Result<(), Error> {
+    match rows {
+        0 => Err(Error::new(
+            ErrorKind::NotFound,
+            format!("there is no administrator {name}"),
+        )),
+        _ => Ok(()),
+    }
+}
+
 pub(crate) fn create(db: &Connection, name: &str, password_hash: &str) -> Result<(), Error> {
     let name = name.trim();
     if name.is_empty() {
@@ -62,13 +111,7 @@ pub(crate) fn set_password_hash(db: &Connection, name: &str, hash: &str) -> Resu
         "UPDATE administrators SET password_hash = ?2, strikes = 0, locked_until = NULL WHERE name = ?1",
         [name, hash],
     )?;
-    match set {
-        0 => Err(Error::new(
-            ErrorKind::NotFound,
-            format!("there is no administrator {name}"),
-        )),
-        _ => Ok(()),
-    }
+    found(set, name)
 }
 
 pub(crate) fn any(db: &Connection) -> rusqlite::Result<bool> {

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -10,7 +11,10 @@ use crate::data::random::random_token;
 
 /// The sessions, by the key in the cookie.
 #[derive(Default)]
-pub(crate) struct PortalSessions(Mutex<HashMap<String, PortalSession>>);
+pub(crate) struct PortalSessions {
+    sessions: Mutex<HashMap<String, PortalSession>>,
+    last_id: AtomicU64,
+}
 
 /// An administrator with a valid session.
 #[derive(Clone)]
@@ -22,7 +26,9 @@ pub(crate) struct Administrator {
 
 #[derive(Clone)]
 struct PortalSession {
+    id: u64,
     name: String,
+    browser: &'static str,
     /// A new API token, until it is shown.
     secret: Option<String>,
     form_token: String,
@@ -30,15 +36,30 @@ struct PortalSession {
     since: Instant,
 }
 
-const MAX_IDLE: Duration = Duration::from_secs(30 * 60);
-const MAX_AGE: Duration = Duration::from_secs(12 * 60 * 60);
+/// A session as its administrator sees it.
+#[derive(Clone, Debug)]
+pub(crate) struct PortalSessionRecord {
+    /// The id, by which the session is ended.
+    pub(crate) id: u64,
+    /// The browser that began it, as far as it is known.
+    pub(crate) browser: &'static str,
+    pub(crate) age: Duration,
+    /// The time since the last request.
+    pub(crate) idle: Duration,
+    pub(crate) is_current: bool,
+}
+
+/// A session without a request for this time is over.
+pub(crate) const MAX_IDLE: Duration = Duration::from_secs(30 * 60);
+/// A session is over after this time.
+pub(crate) const MAX_AGE: Duration = Duration::from_secs(12 * 60 * 60);
 /// The maximum number of sessions, so that many valid sign-ins cannot exhaust the memory.
 const MAX_SESSIONS: usize = 256;
 
 impl PortalSessions {
     /// Begins a session, always under a new key, so that a key that an attacker planted is
     /// worthless.
-    pub(crate) fn begin(&self, name: String, now: Instant) -> String {
+    pub(crate) fn begin(&self, name: String, browser: &'static str, now: Instant) -> String {
         let key = random_token();
         let mut sessions = self.lock();
         sessions.retain(|_, session| !session.is_over(now));
@@ -53,7 +74,9 @@ impl PortalSessions {
         sessions.insert(
             key.clone(),
             PortalSession {
+                id: self.last_id.fetch_add(1, Ordering::Relaxed) + 1,
                 name,
+                browser,
                 secret: None,
                 form_token: random_token(),
                 seen: now,
@@ -110,20 +133,53 @@ impl PortalSessions {
         self.lock().remove(key);
     }
 
+    /// Lists the sessions of an administrator, newest first.
+    pub(crate) fn list(&self, of: &Administrator, now: Instant) -> Vec<PortalSessionRecord> {
+        let sessions = self.lock();
+        let own = sessions
+            .values()
+            .filter(|session| session.name == of.name && !session.is_over(now));
+        let mut records: Vec<_> = own
+            .map(|session| PortalSessionRecord {
+                id: session.id,
+                browser: session.browser,
+                age: now.duration_since(session.since),
+                idle: now.duration_since(session.seen),
+                is_current: session.form_token == of.form_token,
+            })
+            .collect();
+        records.sort_by_key(|record| std::cmp::Reverse(record.id));
+        records
+    }
+
+    /// Ends one session of this administrator. Returns `true` if it existed.
+    pub(crate) fn end_own(&self, of: &Administrator, id: u64) -> bool {
+        let mut sessions = self.lock();
+        let before = sessions.len();
+        sessions.retain(|_, session| session.name != of.name || session.id != id);
+        sessions.len() < before
+    }
+
+    /// Ends every session of this administrator but this one.
+    pub(crate) fn end_others(&self, of: &Administrator) {
+        self.lock()
+            .retain(|_, session| session.name != of.name || session.form_token == of.form_token);
+    }
+
     /// Ends every session of an administrator.
     pub(crate) fn end_all_of(&self, name: &str) {
         self.lock().retain(|_, session| session.name != name);
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, PortalSession>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Without keys and tokens.
 impl fmt::Debug for PortalSessions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SignIns").finish_non_exhaustive()
+        f.debug_struct("PortalSessions").finish_non_exhaustive()
     }
 }
 
@@ -141,7 +197,7 @@ mod tests {
     fn automatic_refreshes_do_not_keep_a_session_alive() {
         let (portal_sessions, start) = (PortalSessions::default(), Instant::now());
         let after = |minutes: u64| start + Duration::from_secs(minutes * 60);
-        let key = portal_sessions.begin("root".to_owned(), start);
+        let key = portal_sessions.begin("root".to_owned(), "Firefox", start);
         assert!(
             portal_sessions
                 .administrator(&key, true, after(20))
@@ -164,8 +220,21 @@ mod tests {
     #[test]
     fn all_sessions_of_a_name_end_together() {
         let (portal_sessions, now) = (PortalSessions::default(), Instant::now());
-        let begin = |name: &str| portal_sessions.begin(name.to_owned(), now);
+        let begin = |name: &str| portal_sessions.begin(name.to_owned(), "Firefox", now);
         let (one, two, other) = (begin("root"), begin("root"), begin("anna"));
+        let root = portal_sessions
+            .administrator(&two, true, now)
+            .expect("a session");
+        let listed = portal_sessions.list(&root, now);
+        let listed: Vec<_> = listed
+            .iter()
+            .map(|record| (record.id, record.is_current))
+            .collect();
+        assert_eq!(listed, [(2, true), (1, false)]);
+        assert!(
+            !portal_sessions.end_own(&root, 3),
+            "it belongs to another administrator"
+        );
         portal_sessions.end_all_of("root");
         for (key, there) in [(one, false), (two, false), (other, true)] {
             assert_eq!(

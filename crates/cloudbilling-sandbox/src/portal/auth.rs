@@ -50,8 +50,9 @@ impl Auth {
     }
 
     /// Begins a session. Returns the cookie.
-    pub(super) fn admit(&self, name: String) -> String {
-        let key = self.service.portal_sessions.begin(name, Instant::now());
+    pub(super) fn admit(&self, name: String, headers: &HeaderMap) -> String {
+        let sessions = &self.service.portal_sessions;
+        let key = sessions.begin(name, browser(headers), Instant::now());
         self.cookie(&key, "")
     }
 
@@ -106,6 +107,25 @@ impl Auth {
             self.cookie_name
         )
     }
+}
+
+/// Returns the name of the browser, so that an administrator recognises a session.
+fn browser(headers: &HeaderMap) -> &'static str {
+    // In this order, because the first ones claim to be the later ones too.
+    const BROWSERS: [(&str, &str); 6] = [
+        ("Edg/", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+        ("curl/", "curl"),
+    ];
+    let agent = headers
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok());
+    let agent = agent.unwrap_or_default();
+    let known = BROWSERS.iter().find(|(sign, _)| agent.contains(sign));
+    known.map_or("Unknown browser", |(_, name)| name)
 }
 
 /// The header of automatic requests from the script: an open tab does not count as activity.

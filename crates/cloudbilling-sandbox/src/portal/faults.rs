@@ -106,7 +106,7 @@ fn list(
         (kinds(administrator, admin.operations(), prefill))
         (listing.render(|plan| row(administrator, plan)))
         @if is_pending {
-            form.row method="post" action="/portal/faults/remove" data-confirm="Remove every pending injection?" {
+            form.row method="post" action="/portal/faults/remove" {
                 (form_token(administrator))
                 button.plain { "Remove all" }
             }

@@ -7,6 +7,7 @@
 //! it.
 
 mod accounts;
+mod administrators;
 mod assets;
 mod auth;
 mod chart;
@@ -74,6 +75,15 @@ pub(crate) fn router(service: Arc<Service>, endpoint: &str, ca_pem: &str) -> Rou
         .route("/faults/preset", post(faults::preset))
         .route("/faults/remove", post(faults::remove))
         .route("/clock", get(clock::show).post(clock::change))
+        .route(
+            "/administrators",
+            get(administrators::show).post(administrators::set_password),
+        )
+        .route("/administrators/change", post(administrators::change))
+        .route(
+            "/administrators/sessions",
+            post(administrators::end_session),
+        )
         .route("/password", get(password::show).post(password::change))
         .route("/ca.pem", get(connect::certificate))
         .route("/style.css", get(assets::style))

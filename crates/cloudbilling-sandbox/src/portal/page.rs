@@ -28,12 +28,13 @@ pub(super) enum Section {
     Faults,
     Clock,
     Contract,
+    Administrators,
     /// Not in the navigation.
     Password,
 }
 
 /// In the order of the declaration.
-const SECTIONS: [(Section, &str, &str); 10] = [
+const SECTIONS: [(Section, &str, &str); 11] = [
     (Section::Overview, "Overview", "/portal/overview"),
     (Section::Requests, "Request log", "/portal/requests"),
     (Section::Accounts, "User accounts", "/portal/accounts"),
@@ -43,6 +44,11 @@ const SECTIONS: [(Section, &str, &str); 10] = [
     (Section::Faults, "Fault injection", "/portal/faults"),
     (Section::Clock, "Clock", "/portal/clock"),
     (Section::Contract, "Contract", "/portal/contract"),
+    (
+        Section::Administrators,
+        "Administrators",
+        "/portal/administrators",
+    ),
     (Section::Password, "Password", "/portal/password"),
 ];
 
@@ -163,6 +169,17 @@ pub(super) async fn missing() -> (StatusCode, Html<String>) {
 /// The hidden field that proves that a form is from the portal.
 pub(super) fn form_token(administrator: &Administrator) -> Markup {
     html! { input type="hidden" name="form_token" value=(administrator.form_token); }
+}
+
+/// Renders a button that opens a form, for what cannot be undone. `of` says to screen readers what
+/// it is about.
+pub(super) fn confirmed(title: &str, of: &str, form: Markup) -> Markup {
+    html! {
+        details.confirmed {
+            summary { (title) @if !of.is_empty() { span.unseen { " " (of) } } }
+            (form)
+        }
+    }
 }
 
 pub(super) fn field(label: &str, control: Markup) -> Markup {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use http::header;
+use http::{HeaderMap, header};
 use maud::html;
 
 use super::form::PortalForm;
@@ -36,7 +36,11 @@ fn show_form(portal: &Portal, administrator: &Administrator, notice: Notice<'_>)
 }
 
 /// Changes the password of the administrator, and begins a new session.
-pub(super) async fn change(State(portal): State<Arc<Portal>>, form: PortalForm) -> Response {
+pub(super) async fn change(
+    State(portal): State<Arc<Portal>>,
+    headers: HeaderMap,
+    form: PortalForm,
+) -> Response {
     let name = form.administrator.name.clone();
     let [current, new, again] =
         ["current", "new", "again"].map(|name| form.secret(name).to_owned());
@@ -52,7 +56,7 @@ pub(super) async fn change(State(portal): State<Arc<Portal>>, form: PortalForm) 
     });
     match changed.await {
         Ok(()) => {
-            let cookie = portal.auth.admit(form.administrator.name.clone());
+            let cookie = portal.auth.admit(form.administrator.name.clone(), &headers);
             let back = Redirect::to("/portal/accounts?done=password");
             ([(header::SET_COOKIE, cookie)], back).into_response()
         }

@@ -32,12 +32,6 @@ function exact(time) {
   return `${at.replace("T", " ").replace("Z", " UTC")} (${local})`;
 }
 
-for (const form of document.querySelectorAll("[data-confirm]")) {
-  form.addEventListener("submit", (event) => {
-    if (!window.confirm(form.dataset.confirm)) event.preventDefault();
-  });
-}
-
 // Scrolls by as much as the first visible row has moved. At the top of the page the new rows come into view instead.
 function keepPlace(body, insert) {
   const seen = [...body.children].find((row) => row.getBoundingClientRect().top >= 0);

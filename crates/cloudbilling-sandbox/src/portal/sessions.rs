@@ -10,7 +10,9 @@ use maud::{Markup, html};
 use super::form::PortalForm;
 use super::listing::{ACTIONS, Column, Filter, Key, Listing, Row, Table, View, link};
 use super::page::failure;
-use super::page::{Notice, Section, ago, breakable, duration, form_token, page, untrusted};
+use super::page::{
+    Notice, Section, ago, breakable, confirmed, duration, form_token, page, untrusted,
+};
 use super::requests;
 use super::state::Portal;
 use crate::data::timestamp::Timestamp;
@@ -64,10 +66,12 @@ async fn list(
     let content = html! {
         (listing.render(|session| row(administrator, session, now)))
         @if !listing.rows.is_empty() {
-            form.row method="post" action="/portal/sessions/end" data-confirm="End every session of every account?" {
-                (form_token(administrator))
-                button.danger { "End all sessions" }
-            }
+            (confirmed("End all sessions", "", html! {
+                form.row method="post" action="/portal/sessions/end" {
+                    (form_token(administrator))
+                    button.danger { "End every session of every account" }
+                }
+            }))
         }
     };
     page(portal, administrator, Section::Sessions, notice, content)

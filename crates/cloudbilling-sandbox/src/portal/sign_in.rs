@@ -38,7 +38,7 @@ pub(super) async fn sign_in(State(portal): State<Arc<Portal>>, request: Request)
         Ok(SignIn::Granted(name)) => {
             // A new session ends the old one, whose key someone else may have.
             portal.auth.dismiss(&headers);
-            let cookie = portal.auth.admit(name);
+            let cookie = portal.auth.admit(name, &headers);
             ([(header::SET_COOKIE, cookie)], Redirect::to(FIRST)).into_response()
         }
         Ok(SignIn::Refused) => {

@@ -11,7 +11,9 @@ use super::accounts::{GROUPS, group, groups};
 use super::form::{PortalForm, Prefill};
 use super::listing::{ACTIONS, Column, Filter, Key, Listing, Row, Table, View};
 use super::page::failure;
-use super::page::{Notice, Section, ago, badge, environment, field, form_token, page, untrusted};
+use super::page::{
+    Notice, Section, ago, badge, confirmed, environment, field, form_token, page, untrusted,
+};
 use super::requests;
 use super::state::Portal;
 use crate::data::timestamp::Timestamp;
@@ -216,11 +218,13 @@ fn row(administrator: &Administrator, token: &ApiTokenRecord, now: Timestamp) ->
             td data-label="Last used" { @if let Some(used_at) = token.used_at { (ago(used_at, now)) } @else { span.quiet { "never" } } }
             td {
                 @if token.revoked_at.is_none() {
-                    form.row method="post" action="/portal/tokens/revoke" data-confirm="Revoke this token? This cannot be undone." {
-                        (form_token(administrator))
-                        input type="hidden" name="id" value=(token.id);
-                        button.danger { "Revoke" span.unseen { " " (token.name) } }
-                    }
+                    (confirmed("Revoke", &token.name, html! {
+                        form.row method="post" action="/portal/tokens/revoke" {
+                            (form_token(administrator))
+                            input type="hidden" name="id" value=(token.id);
+                            button.danger { "Revoke for good" span.unseen { ": " (token.name) } }
+                        }
+                    }))
                 }
             }
         }

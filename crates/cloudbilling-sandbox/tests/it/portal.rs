@@ -127,6 +127,7 @@ fn pages_require_a_session() {
         "sessions",
         "requests",
         "requests/1",
+        "administrators",
         "contract",
         "data/customers",
         "data/import",
@@ -464,6 +465,8 @@ fn a_link_changes_nothing() {
         "sessions/end",
         "faults/preset",
         "faults/remove",
+        "administrators/change",
+        "administrators/sessions",
         "data/reset",
         "sign-out",
     ] {
@@ -1381,4 +1384,123 @@ fn a_contract_is_saved_as_a_file() {
             refused.text()
         );
     }
+}
+
+#[test]
+fn administrators_are_created_unlocked_reset_and_removed() {
+    let browser = Browser::signed_in();
+    let set = |name: &str, new: &str, current: &str, change: &str| {
+        let fields = [
+            ("name", name),
+            ("new", new),
+            ("current", current),
+            ("change", change),
+        ];
+        browser.submit("administrators", &fields)
+    };
+    for (name, new, current, change, why) in [
+        ("anna", "x", "wrong", "create", "your own password is wrong"),
+        ("anna", "", SECRET, "create", "must have a password"),
+        (
+            "anna",
+            "x",
+            SECRET,
+            "reset",
+            "there is no administrator anna",
+        ),
+        (NAME, "x", SECRET, "reset", "change your own password"),
+        (NAME, "x", SECRET, "create", "exists already"),
+    ] {
+        let refused = set(name, new, current, change);
+        assert!(
+            refused.status >= 400 && refused.has(why),
+            "{why}: {}",
+            refused.text()
+        );
+    }
+    assert_eq!(set("anna", "first", SECRET, "create").status, 303);
+    // From another browser: signing in ends the session of the cookie.
+    let sign_in = |password: &str| {
+        let body = format!("name=anna&password={password}");
+        let request = format!(
+            "POST /portal/sign-in HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        exchange(&browser.sandbox, request.as_bytes()).expect("a response")
+    };
+    let first = sign_in("first");
+    for _ in 0..5 {
+        assert_eq!(sign_in("wrong").status, 401);
+    }
+    assert!(
+        browser
+            .get("administrators?state=locked")
+            .has("1 administrator<")
+    );
+    let change = |name: &str, change: &str| {
+        browser
+            .submit(
+                "administrators/change",
+                &[("name", name), ("change", change)],
+            )
+            .status
+    };
+    assert_eq!(change("anna", "unlock"), 303);
+    assert_eq!(sign_in("first").status, 303);
+    assert_eq!(set("anna", "second", SECRET, "reset").status, 303);
+    let cookie = header(&first, "set-cookie").expect("a cookie").to_owned();
+    let cookie = cookie.split(';').next().expect("a pair");
+    let request = format!(
+        "GET /portal/overview HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: {cookie}\r\n\r\n"
+    );
+    assert_eq!(
+        exchange(&browser.sandbox, request.as_bytes())
+            .expect("a response")
+            .status,
+        303
+    );
+    assert_eq!(
+        (
+            change(NAME, "remove"),
+            change("anna", "promote"),
+            change("anna", "remove")
+        ),
+        (422, 422, 303)
+    );
+    assert_eq!(
+        (sign_in("second").status, change("anna", "unlock")),
+        (401, 404)
+    );
+}
+
+#[test]
+fn own_sessions_are_listed_and_ended() {
+    let mut browser = Browser::signed_in();
+    let first = browser.cookie.clone();
+    browser.cookie.clear();
+    browser.sign_in(SECRET);
+    let page = browser.get("administrators");
+    assert_eq!(page.text().matches("Unknown browser").count(), 2);
+    assert_eq!(
+        browser
+            .submit("administrators/sessions", &[("id", "99")])
+            .status,
+        404
+    );
+    assert_eq!(
+        browser
+            .submit("administrators/sessions", &[("id", "1")])
+            .status,
+        303
+    );
+    assert_eq!(browser.get("overview").status, 200);
+    let second = std::mem::replace(&mut browser.cookie, first);
+    assert_eq!(browser.get("overview").status, 303);
+    browser.cookie.clear();
+    browser.sign_in(SECRET);
+    assert_eq!(browser.submit("administrators/sessions", &[]).status, 303);
+    assert_eq!(browser.get("overview").status, 200);
+    browser.cookie = second;
+    assert_eq!(browser.get("overview").status, 303);
 }
