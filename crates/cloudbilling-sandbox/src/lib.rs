@@ -50,7 +50,8 @@
 //! None by default: a test that embeds the sandbox needs none. The program `cloudbilling sandbox`
 //! has them all.
 //! - `load`: data from CSV and JSON ([`Admin::load_csv`], [`Admin::load_json`]).
-//! - `portal`: the Management Portal and its administrators ([`Sandbox::portal`]).
+//! - `portal`: the Management Portal and its administrators ([`Sandbox::portal`]); includes `load`
+//!   and `seed`.
 //! - `seed`: the data of an invented company ([`Admin::seed_demo`]).
 //! - `wsdl`: the WSDL and its schemas, at `?wsdl` and `?singleWsdl`.
 //!
