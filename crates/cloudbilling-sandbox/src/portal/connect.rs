@@ -122,8 +122,7 @@ const SNIPPETS: [Snippet; 5] = [
         trust: (
             "",
             [
-                ".hyper(soap_transport_hyper::HyperTransport::builder()\n            \
-                 .root_certificates_pem(&std::fs::read(\"cloudbilling-sandbox-ca.pem\")?))",
+                ".root_certificates_pem(&std::fs::read(\"cloudbilling-sandbox-ca.pem\")?)",
                 ".allow_http_loopback(true)",
             ],
         ),

@@ -310,9 +310,9 @@ impl<'a, T> Listing<'a, T> {
         }
         html! {
             form.row.find method="get" action=(self.table.path) role="search" {
-                @if let Some(sort) = self.view.parameters.get("sort") { input type="hidden" name="sort" value=(sort); }
                 label { span.unseen { "Search" } input type="search" name="search" value=(self.view.search()) placeholder="Search"; }
                 @for filter in &self.table.filters { (self.filter(filter)) }
+                (self.orders())
                 button.plain { "Search" }
                 @if is_restricted { a href=(self.table.path) { "Show all" } }
             }
@@ -332,6 +332,30 @@ impl<'a, T> Listing<'a, T> {
                     option value="" { (filter.title) ": any" }
                     @if !chosen.is_empty() && !is_listed { option value=(chosen) selected { (Printable::up_to(60, chosen).to_string()) } }
                     @for (value, text) in &filter.options { option value=(value) selected[value == chosen] { (text) } }
+                }
+            }
+        }
+    }
+
+    /// Renders a choice of orders. It is sent by every search, and seen on a small screen only, where
+    /// the table has no headings.
+    fn orders(&self) -> Markup {
+        let chosen = self.view.text("sort");
+        let columns = self
+            .table
+            .columns
+            .iter()
+            .filter(|column| !column.name.is_empty());
+        html! {
+            label.narrow {
+                span.unseen { "Sort by" }
+                select name="sort" {
+                    option value="" { "Sort: as usual" }
+                    @for column in columns {
+                        @let descending = format!("-{}", column.name);
+                        option value=(column.name) selected[chosen == column.name] { (column.title) " ↑" }
+                        option value=(descending) selected[chosen == descending] { (column.title) " ↓" }
+                    }
                 }
             }
         }
@@ -472,8 +496,8 @@ impl PartialOrd for Directed {
 /// The title of the column with the buttons of each row, which only screen readers have.
 pub(super) const ACTIONS: &str = "Actions";
 
-/// Encodes a text as the value of a query: `%XX` for everything but letters and digits.
-fn percent_encoded(text: &str) -> String {
+/// Encodes a text as a part of a path or the value of a query: `%XX` for everything but letters and digits.
+pub(super) fn percent_encoded(text: &str) -> String {
     let bytes = text.bytes().map(|byte| match byte {
         byte if byte.is_ascii_alphanumeric() || byte == b'-' => char::from(byte).to_string(),
         byte => format!("%{byte:02X}"),

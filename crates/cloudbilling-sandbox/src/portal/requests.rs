@@ -432,6 +432,11 @@ pub(super) fn address(request: &LoggedRequest) -> String {
     format!("{PATH}/{}", request.number)
 }
 
+/// The address of the requests of an API token.
+pub(super) fn of_token(name: &str) -> String {
+    link(PATH, [("caller", format!("API token {name}"))])
+}
+
 /// The address of the requests that contain this text.
 pub(super) fn search(text: &str) -> String {
     link(PATH, [("search", text)])

@@ -209,7 +209,7 @@ fn row(administrator: &Administrator, token: &ApiTokenRecord, now: Timestamp) ->
         tr {
             th scope="row" {
                 (untrusted(&token.name))
-                span.line { a.quiet href=(requests::search(&token.name)) { "Requests" span.unseen { " of " (token.name) } } }
+                span.line { a.quiet href=(requests::of_token(&token.name)) { "Requests" span.unseen { " of " (token.name) } } }
             }
             td data-label="Environment" { (untrusted(&token.environment)) }
             td data-label="Rights" { (group(token.group)) }

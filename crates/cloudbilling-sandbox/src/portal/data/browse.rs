@@ -17,7 +17,7 @@ use crate::error::{Error, ErrorKind};
 use crate::identity::accounts::NewAccount;
 use crate::identity::portal_sessions::Administrator;
 use crate::portal::form::{PortalForm, Prefill};
-use crate::portal::listing::{Filter, Listing, ROWS, Table, View, link};
+use crate::portal::listing::{Filter, Listing, ROWS, Table, View, link, percent_encoded};
 use crate::portal::page::{
     Notice, Section, badge, brief, environment, failure, field, form_token, missing, page,
 };
@@ -317,8 +317,8 @@ fn first(kind: &Kind, record: &Record) -> Markup {
         let address = format!(
             "{}/{}/{}",
             kind.path(),
-            encoded(record.text("environment")),
-            encoded(record.text("id"))
+            percent_encoded(record.text("environment")),
+            percent_encoded(record.text("id"))
         );
         return html! { a href=(address) { "Download " (brief(record.text("id"))) } };
     }
@@ -400,9 +400,4 @@ fn of_customer(path: &str, record: &Record, field: &str) -> String {
 /// Renders the day of a stored date, with the whole date on hover.
 fn day(text: &str) -> Markup {
     html! { @if !text.is_empty() { span.whole title=(text) { (brief(text.split('T').next().unwrap_or(text))) } } }
-}
-
-/// Encodes a part of a path.
-fn encoded(text: &str) -> String {
-    link("", [("", text)]).trim_start_matches("?=").to_owned()
 }
