@@ -26,6 +26,7 @@ ARROWS = {
     "cloudbilling-store": {"soap-transport"},
     "cloudbilling-types": {"soap-codec"},
     "soap-call": {"soap-codec", "soap-headers", "soap-mime", "soap-transport"},
+    "soap-cli": {"soap-codec", "soap-transport", "soap-transport-hyper", "soap-wsdl"},
     "soap-codec": {"soap-derive"},
     "soap-codegen": {"soap-codec", "soap-wsdl"},
     "soap-derive": set(),
@@ -41,7 +42,6 @@ ARROWS = {
 # Further crates that tests may depend on. The end-to-end tests live with the program, the one place that sees both sides.
 TEST_ARROWS = {
     "cloudbilling-cli": {"cloudbilling-store", "cloudbilling-types", "soap-codec", "soap-transport", "soap-transport-conformance"},
-    "soap-codec": {"soap-transport"},
     "soap-codegen": {"soap-call", "soap-transport"},
     "soap-derive": {"soap-codec"},
     "soap-mime": {"soap-codec"},
@@ -224,6 +224,11 @@ FOLDERS = {
         "reference": {"error"},
         "error": {"options"},
         "options": set(),
+    },
+    "soap-cli": {
+        "command": {"documents", "sample"},
+        "documents": set(),
+        "sample": set(),
     },
     "soap-transport": {
         "adapter": {"body", "options", "error", "target", "threads", "transport"},

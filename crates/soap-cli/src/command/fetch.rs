@@ -1,0 +1,80 @@
+//! `soap fetch`: the only command that uses the network.
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::Args;
+use soap_transport::http::Uri;
+use soap_transport_hyper::{BlockingHyperTransport, HyperTransport};
+
+use super::Failure;
+use super::problems::{Deny, load};
+use crate::documents::download::Download;
+
+/// Downloads a WSDL with all that it imports, and writes their digests into `soap.lock`.
+///
+/// Only https is used, and only the host of URL and those that --host names. The other commands
+/// read the folder and nothing else.
+#[derive(Args, Debug)]
+pub(super) struct Fetch {
+    /// The address of the WSDL.
+    url: String,
+
+    /// The folder for the documents; made if it is missing.
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+
+    /// A further host from which imports may come.
+    #[arg(long, value_name = "HOST")]
+    host: Vec<String>,
+
+    /// Trusts only the certificate authorities of this file, in PEM.
+    #[arg(long, value_name = "FILE")]
+    ca: Option<PathBuf>,
+
+    /// Allows plain http for 127.0.0.1, ::1 and localhost.
+    #[arg(long)]
+    allow_http_loopback: bool,
+
+    #[command(flatten)]
+    deny: Deny,
+}
+
+impl Fetch {
+    pub(super) fn run(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Failure> {
+        let url: Uri = self
+            .url
+            .parse()
+            .map_err(|error| Failure::at(&self.url, error))?;
+        let host = url
+            .host()
+            .ok_or_else(|| Failure::at(&self.url, "the URL names no host"))?;
+        let mut hosts = self.host.clone();
+        hosts.push(host.to_owned());
+        fs::create_dir_all(&self.out).map_err(|error| Failure::at(self.out.display(), error))?;
+
+        let mut download = Download::new(self.transport()?, &self.out, hosts);
+        let loaded = load(&self.url, &mut download);
+        let lock = download.lock;
+        let (_, diagnostics) = loaded?;
+        lock.write(&self.out)
+            .map_err(|error| Failure::at(self.out.display(), error))?;
+        for document in &lock.documents {
+            writeln!(out, "{}", self.out.join(&document.file).display())?;
+        }
+        self.deny.show(&diagnostics, err)
+    }
+
+    fn transport(&self) -> Result<BlockingHyperTransport, Failure> {
+        let mut builder = HyperTransport::builder().allow_http_loopback(self.allow_http_loopback);
+        if let Some(file) = &self.ca {
+            let pem = fs::read(file).map_err(|error| Failure::at(file.display(), error))?;
+            builder = builder.root_certificates_pem(&pem);
+        }
+        let transport = builder
+            .build()
+            .map_err(|error| Failure::Unusable(error.to_string()))?;
+        BlockingHyperTransport::new(transport).map_err(|error| Failure::Unusable(error.to_string()))
+    }
+}

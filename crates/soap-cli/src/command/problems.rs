@@ -1,0 +1,115 @@
+//! Loading, and what is wrong with the documents.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use soap_wsdl::{Code, Diagnostics, Limits, Loader, Schemas, Severity, Wsdl, WsdlErrorKind};
+
+use super::Failure;
+use crate::documents::folder::Folder;
+
+/// The documents of a service.
+#[derive(Args, Debug)]
+pub(super) struct Input {
+    /// A WSDL, a schema, or a folder with the `soap.lock` of `soap fetch`.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+
+    /// The folder that may be read; by default that of FILE.
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+
+    #[command(flatten)]
+    deny: Deny,
+}
+
+/// The problems that are errors.
+#[derive(Args, Debug)]
+pub(super) struct Deny {
+    /// Makes an error of these problems, by code such as W012, of all `warnings`, or of `errors`.
+    #[arg(long, value_name = "CODE", value_delimiter = ',')]
+    deny: Vec<String>,
+}
+
+impl Input {
+    /// Loads the WSDL, or a schema as a WSDL without services, and shows the problems.
+    pub(super) fn load(&self, err: &mut dyn Write) -> Result<Wsdl, Failure> {
+        let (mut folder, location) =
+            Folder::of(&self.file, self.root.as_deref()).map_err(Failure::Unusable)?;
+        let (wsdl, diagnostics) = load(&location, &mut folder)?;
+        self.deny.show(&diagnostics, err)?;
+        Ok(wsdl)
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.file
+    }
+}
+
+impl Deny {
+    /// Shows the problems. Fails if one of them is denied.
+    pub(super) fn show(
+        &self,
+        diagnostics: &Diagnostics,
+        err: &mut dyn Write,
+    ) -> Result<(), Failure> {
+        self.check()?;
+        for diagnostic in diagnostics.iter() {
+            writeln!(err, "{diagnostic}")?;
+        }
+        if diagnostics.dropped() > 0 {
+            writeln!(
+                err,
+                "{} further problems are not shown",
+                diagnostics.dropped()
+            )?;
+        }
+        let denied = diagnostics
+            .iter()
+            .any(|diagnostic| self.denies(diagnostic.code, diagnostic.severity));
+        match denied {
+            true => Err(Failure::Denied),
+            false => Ok(()),
+        }
+    }
+
+    fn denies(&self, code: Code, severity: Severity) -> bool {
+        self.deny.iter().any(|denied| match denied.as_str() {
+            "warnings" => true,
+            "errors" => severity == Severity::Error,
+            denied => Code::from_name(denied) == Some(code),
+        })
+    }
+
+    fn check(&self) -> Result<(), Failure> {
+        let is_known = |denied: &&String| {
+            matches!(denied.as_str(), "warnings" | "errors") || Code::from_name(denied).is_some()
+        };
+        match self.deny.iter().find(|denied| !is_known(denied)) {
+            None => Ok(()),
+            Some(denied) => Err(Failure::Unusable(format!(
+                "--deny {denied}: expected a code such as W012, `warnings` or `errors`"
+            ))),
+        }
+    }
+}
+
+/// Loads a WSDL, or a schema as a WSDL without services.
+pub(super) fn load(
+    location: &str,
+    loader: &mut dyn Loader,
+) -> Result<(Wsdl, Diagnostics), Failure> {
+    let limits = Limits::default();
+    let loaded = match Wsdl::load(location, loader, &limits) {
+        Err(error) if matches!(error.kind(), WsdlErrorKind::Unexpected { .. }) => {
+            Schemas::load(location, loader, &limits).map(|(schemas, diagnostics)| {
+                let mut wsdl = Wsdl::default();
+                wsdl.schemas = schemas;
+                (wsdl, diagnostics)
+            })
+        }
+        loaded => loaded,
+    };
+    loaded.map_err(|error| Failure::Unusable(error.to_string()))
+}

@@ -1,0 +1,82 @@
+//! `soap fetch`, from a server on loopback.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpListener;
+use std::path::Path;
+use std::thread;
+
+use crate::{SHOP, err, out, soap};
+
+/// Serves the files of the WSDL's folder, and ends with the test.
+fn serve() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("bound");
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.expect("a connection");
+            let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
+            let request = lines.next().unwrap_or_default();
+            lines.take_while(|line| !line.is_empty()).for_each(drop);
+            let path = request
+                .split(' ')
+                .nth(1)
+                .unwrap_or_default()
+                .trim_start_matches('/');
+            let file = Path::new(SHOP).with_file_name("").join(path);
+            let (status, body) =
+                fs::read(file).map_or(("404 Not Found", Vec::new()), |body| ("200 OK", body));
+            let head = format!(
+                "HTTP/1.1 {status}\r\nContent-Type: text/xml\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+                body.len()
+            );
+            let _ = stream
+                .write_all(head.as_bytes())
+                .and_then(|()| stream.write_all(&body));
+        }
+    });
+    format!("http://{address}")
+}
+
+#[test]
+fn a_wsdl_is_fetched_with_its_imports() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().join("shop");
+    let target = target.to_str().expect("a text");
+    let url = format!("{}/shop.wsdl", serve());
+    let fetched = soap(&["fetch", &url, "--out", target, "--allow-http-loopback"]);
+    assert!(fetched.status.success(), "{}", err(&fetched));
+    assert_eq!(out(&fetched).lines().count(), 2);
+    assert!(
+        out(&fetched).contains("/types/shop.xsd"),
+        "{}",
+        out(&fetched)
+    );
+
+    // The folder is enough for the other commands, without the network.
+    let inspected = soap(&["inspect", target]);
+    assert!(
+        out(&inspected).ends_with("1 of 2 operations, 1 left out\n"),
+        "{}{}",
+        out(&inspected),
+        err(&inspected)
+    );
+    let schema = out(&fetched).lines().nth(1).expect("two").to_owned();
+    fs::write(schema, "<changed/>").expect("a file");
+    let changed = soap(&["inspect", target, "--deny", "errors"]);
+    assert_eq!(changed.status.code(), Some(1));
+    assert!(
+        err(&changed).contains("is not the document that soap.lock names"),
+        "{}",
+        err(&changed)
+    );
+}
+
+#[test]
+fn plain_http_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().to_str().expect("a text");
+    let refused = soap(&["fetch", "http://127.0.0.1:9/shop.wsdl", "--out", target]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(err(&refused).contains("https"), "{}", err(&refused));
+}

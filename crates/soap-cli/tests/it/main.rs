@@ -1,0 +1,22 @@
+//! The program, run on a WSDL of our own.
+
+mod fetch;
+mod inspect;
+mod sample;
+
+use std::process::{Command, Output};
+
+const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop/shop.wsdl");
+
+fn soap(arguments: &[&str]) -> Output {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_soap"));
+    program.args(arguments).output().expect("it runs")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("text")
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("text")
+}

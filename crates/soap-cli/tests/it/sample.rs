@@ -1,0 +1,59 @@
+//! `soap sample`.
+
+use crate::{SHOP, err, out, soap};
+
+#[test]
+fn samples_cover_the_schema() {
+    let made = soap(&["sample", SHOP, "--element", "Pay", "--count", "20"]);
+    assert!(made.status.success(), "{}", err(&made));
+    let samples = out(&made);
+    assert!(samples.lines().count() <= 20, "{samples}");
+    for part in [
+        "<Card>",
+        "<Account>",
+        ":BusinessAccount\"",
+        ":nil=\"true\"",
+        "currency=\"EUR\"",
+        "currency=\"CZK\"",
+        " note=\"",
+        "<Item><Part>",
+    ] {
+        assert!(samples.contains(part), "{part}\n{samples}");
+    }
+    assert!(
+        samples.lines().any(|sample| !sample.contains("<Item")),
+        "{samples}"
+    );
+    let again = soap(&[
+        "sample",
+        SHOP,
+        "--element",
+        "{urn:shop}Pay",
+        "--count",
+        "20",
+    ]);
+    assert_eq!(out(&again), samples);
+}
+
+#[test]
+fn an_element_without_an_end_has_no_sample() {
+    let made = soap(&["sample", SHOP, "--element", "Endless"]);
+    assert_eq!(made.status.code(), Some(1));
+    assert!(
+        err(&made).contains("warning: {urn:shop}Endless has no finite instance"),
+        "{}",
+        err(&made)
+    );
+}
+
+#[test]
+fn messages_are_sampled_by_default() {
+    let made = out(&soap(&["sample", SHOP]));
+    let names = made
+        .lines()
+        .map(|sample| sample.split([' ', '>', '/']).next().expect("a start tag"));
+    assert_eq!(
+        names.collect::<Vec<_>>(),
+        ["<Pay", "<PayResponse", "<Refused"]
+    );
+}
