@@ -163,10 +163,12 @@ mutations:
     python3 crates/cloudbilling/mutations.py
     wait $auth
 
-# Load every WSDL and schema below a folder, which is not part of this repository, and count what was left out
+# Load every WSDL and schema below a folder, which is not part of this repository, generate its code, and check that it compiles
 corpus folder=env("WSDL_CORPUS", ""):
     [ -n "$1" ] || { echo "corpus: name a folder of WSDLs, or set WSDL_CORPUS" >&2; exit 1; }
     cargo run --release -p soap-wsdl --example corpus -- "$1"
+    cargo run --release -p soap-codegen --example corpus -- "$1" target/corpus-code
+    CARGO_BUILD_JOBS=1 cargo check --manifest-path target/corpus-code/Cargo.toml --workspace --target-dir target
 
 # The authentication machine with every order of inputs up to a depth; `cargo test` alone goes less deep
 exhaustive depth="9":

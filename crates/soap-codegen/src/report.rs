@@ -7,7 +7,7 @@ use soap_wsdl::Location;
 
 /// Something that the generated code does not have, or has in another form than the schema.
 ///
-/// It is shown as one line, in the form of [`soap_wsdl::Diagnostic`]: `warning[W051]
+/// It is shown as one line, in the form of [`soap_wsdl::Diagnostic`]: `warning[W052]
 /// orders.wsdl:41:7: the problem; what was done; what you can do`.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
@@ -58,10 +58,6 @@ macro_rules! codes {
 }
 
 codes! {
-    "051" EmptyRequest
-        "The Body of a request is empty.",
-        "the operation is left out",
-        "write this call by hand, with soap-codec";
     "052" SeveralPayloads
         "The Body of a message holds several elements.",
         "the operation is left out",

@@ -33,6 +33,8 @@ use soap_codec::QName;
 pub struct Operation<'a, Q: ?Sized, R> {
     pub(crate) action: Option<&'a str>,
     pub(crate) expected: Expected<'a>,
+    /// The request has no payload.
+    pub(crate) is_empty: bool,
     pub(crate) name: QName<'a>,
     /// Covariant, so that an operation on a type that borrows is one on any lifetime.
     types: PhantomData<fn() -> (*const Q, R)>,
@@ -56,6 +58,7 @@ impl<'a, Q: ?Sized, R> Operation<'a, Q, R> {
         Self {
             action: None,
             expected: Expected::ResponseTo(name),
+            is_empty: false,
             name,
             types: PhantomData,
         }
@@ -72,6 +75,16 @@ impl<'a, Q: ?Sized, R> Operation<'a, Q, R> {
     #[must_use]
     pub const fn response(mut self, name: QName<'a>) -> Self {
         self.expected = Expected::Named(name);
+        self
+    }
+}
+
+impl<'a, R> Operation<'a, (), R> {
+    /// Sends an empty Body, because the message of the request has no parts. The name stands for
+    /// the request wherever a service's [rule](crate::ActionRule) or an error names it.
+    #[must_use]
+    pub const fn empty_request(mut self) -> Self {
+        self.is_empty = true;
         self
     }
 }

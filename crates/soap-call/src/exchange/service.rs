@@ -309,8 +309,10 @@ impl Service {
     ) -> Result<http::Request<Bytes>, Error> {
         let mut encoder = Encoder::new(self.version)
             .namespaces(self.namespaces.clone())
-            .xml_declaration(self.has_declaration)
-            .body(request.name, request.content.value());
+            .xml_declaration(self.has_declaration);
+        if !request.is_empty {
+            encoder = encoder.body(request.name, request.content.value());
+        }
         encoder = request.blocks.add_to(self.blocks.add_to(encoder));
         encoder = blocks
             .iter()

@@ -90,6 +90,21 @@ fn the_response_can_have_any_name_that_is_declared() {
 }
 
 #[test]
+fn a_request_without_parts_has_an_empty_body() {
+    const PING: Operation<(), ()> = Operation::one_way(QName::new("urn:n", "Ping")).empty_request();
+    let transport = Scripted::new();
+    transport.respond_body(202, "text/xml", String::new());
+    let client = Client::new(transport.clone(), service());
+    client.call(&PING, &()).expect("no response");
+    let received = transport.received();
+    let body = received[0].request().body().clone();
+    let message = soap_codec::Decoder::new()
+        .decode(body)
+        .expect("an envelope");
+    assert_eq!(message.envelope().payloads().count(), 0);
+}
+
+#[test]
 fn a_one_way_call_ends_with_an_empty_response() {
     const NOTIFY: Operation<&str, ()> = Operation::one_way(QName::new("urn:n", "Notify"));
     for (status, body) in [

@@ -8,7 +8,7 @@ use crate::config::{ClientKind, Config};
 use crate::emit::path::Scope;
 use crate::emit::{MARK, item};
 use crate::plan::Plan;
-use crate::plan::client::{Client, Header, Payload, PlannedOperation};
+use crate::plan::client::{Client, Header, Payload, PlannedOperation, Request};
 use crate::text::layout::{Chain, Returns, Source, fits_call};
 use crate::text::literal::literal;
 
@@ -108,13 +108,16 @@ impl Writer<'_> {
         source.gap();
         source.doc_of("The operation ", &operation.name, ".");
         let scope = self.scope;
-        let request = scope.ty(None, &operation.request.ty);
+        let request = self.request_type(operation);
         let response = self.response_type(operation);
         let open = format!(
             "pub const {}: Operation<'static, {request}, {response}> =",
             operation.constant
         );
         let mut calls = Vec::new();
+        if operation.request.ty.is_none() {
+            calls.push(("empty_request", String::new()));
+        }
         if !operation.action.is_empty() {
             calls.push(("action", literal(&operation.action)));
         }
@@ -135,6 +138,13 @@ impl Writer<'_> {
             calls,
         };
         source.constant(&open, &chain);
+    }
+
+    fn request_type(&self, operation: &PlannedOperation) -> String {
+        match &operation.request.ty {
+            Some(ty) => self.scope.ty(None, ty),
+            None => "()".to_owned(),
+        }
     }
 
     fn response_type(&self, operation: &PlannedOperation) -> String {
@@ -283,7 +293,14 @@ impl Writer<'_> {
                 "Error".to_owned()
             }
         };
-        let request = self.scope.ty(None, &operation.request.ty);
+        let mut arguments = vec!["&self".to_owned()];
+        let request = match &operation.request.ty {
+            Some(ty) => {
+                arguments.push(format!("request: &{}", self.scope.ty(None, ty)));
+                "request"
+            }
+            None => "&()",
+        };
         let is_plain = operation.faults.is_none();
         let result = Returns {
             ty: "Result",
@@ -295,9 +312,8 @@ impl Writer<'_> {
             ("", "")
         };
         let head = format!("pub {keyword}fn {}", operation.method);
-        let arguments = ["&self".to_owned(), format!("request: &{request}")];
         let call = |operation: &str| {
-            let call = format!("self.client.call({operation}, request){wait}");
+            let call = format!("self.client.call({operation}, {request}){wait}");
             if is_plain {
                 call
             } else {
@@ -318,7 +334,7 @@ impl Writer<'_> {
 }
 
 /// Returns `true` if a response has the name that `Operation` assumes.
-fn is_usual(request: &Payload, response: &Payload) -> bool {
+fn is_usual(request: &Request, response: &Payload) -> bool {
     request.name.namespace() == response.name.namespace()
         && response.name.local().strip_suffix("Response") == Some(request.name.local())
 }

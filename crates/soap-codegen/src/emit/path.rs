@@ -17,8 +17,6 @@ pub(crate) struct Scope<'a> {
     config: &'a Config,
     /// The namespace of the module; `None` for that of a client.
     namespace: Option<&'a str>,
-    /// Names of `soap_codec` that are types of the schema as well, so they are not imported.
-    shadowed: BTreeSet<&'a str>,
     /// The items in this file.
     local: BTreeSet<Key>,
     imports: RefCell<Imports>,
@@ -41,12 +39,10 @@ impl<'a> Scope<'a> {
         namespace: Option<&'a str>,
         local: BTreeSet<Key>,
     ) -> Self {
-        let shadowed = plan.names.values().map(|name| name.rust.as_str()).collect();
         Self {
             plan,
             config,
             namespace,
-            shadowed,
             local,
             imports: RefCell::default(),
         }
@@ -54,7 +50,7 @@ impl<'a> Scope<'a> {
 
     /// Returns a name of `soap_codec`, and imports it if it is not a type of the schema.
     pub(crate) fn codec(&self, name: &'static str) -> String {
-        if self.shadowed.contains(name) {
+        if self.plan.is_named(name) {
             return format!("soap_codec::{name}");
         }
         self.imports.borrow_mut().codec.insert(name);
@@ -62,7 +58,7 @@ impl<'a> Scope<'a> {
     }
 
     fn scalar(&self, name: &'static str) -> String {
-        if self.shadowed.contains(name) {
+        if self.plan.is_named(name) {
             return format!("soap_codec::scalar::{name}");
         }
         self.imports.borrow_mut().scalars.insert(name);

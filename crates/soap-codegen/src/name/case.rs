@@ -36,11 +36,15 @@ impl Case {
                 .filter(|(rust, wire)| case.apply(rust) == *wire)
                 .count()
         };
-        let mut best = (Self::Same, fits(Self::Same));
-        for case in ALL.into_iter().skip(1) {
+        let all = names.clone().count();
+        let mut best = (Self::Same, 0);
+        for case in ALL {
             let count = fits(case);
             if count > best.1 {
                 best = (case, count);
+            }
+            if count == all {
+                break;
             }
         }
         best.0

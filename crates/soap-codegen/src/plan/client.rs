@@ -61,7 +61,9 @@ pub(crate) struct PlannedOperation {
     pub(crate) headers: Vec<usize>,
     pub(crate) method: String,
     pub(crate) name: String,
-    pub(crate) request: Payload,
+    /// The payload of the request. Its type is missing if the Body is empty; the name then stands
+    /// for the request.
+    pub(crate) request: Request,
     /// The payload of the response; `None` if it is empty.
     pub(crate) response: Option<Payload>,
 }
@@ -72,6 +74,12 @@ pub(crate) struct Faults {
     pub(crate) elements: Vec<QNameBuf>,
     pub(crate) key: Key,
     pub(crate) rust: String,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    pub(crate) name: QNameBuf,
+    pub(crate) ty: Option<Ty>,
 }
 
 #[derive(Clone, Debug)]
@@ -115,11 +123,10 @@ impl Clients {
     pub(crate) fn namespaces(&self) -> impl Iterator<Item = &str> {
         self.clients.iter().flat_map(|client| {
             let operations = client.operations.iter();
-            let payloads =
-                operations.flat_map(|it| std::iter::once(&it.request).chain(&it.response));
-            let names = payloads
-                .map(|it| &it.name)
-                .chain(client.headers.iter().map(|it| &it.name));
+            let payloads = operations.flat_map(|it| {
+                std::iter::once(&it.request.name).chain(it.response.iter().map(|it| &it.name))
+            });
+            let names = payloads.chain(client.headers.iter().map(|it| &it.name));
             names
                 .map(|name| &**name.namespace())
                 .filter(|it| !it.is_empty())
@@ -164,7 +171,8 @@ impl Clients {
         let mut operations = Vec::new();
         let mut faults = Vec::new();
         for operation in selected {
-            let planned = self.operation(schemas, operation, &header_ids, report, collector);
+            let planned =
+                self.operation(schemas, binding, operation, &header_ids, report, collector);
             if let Some(mut planned) = planned {
                 planned.method = methods.take(&planned.method, &["_operation"]);
                 planned.constant = constants.take(&planned.constant, &["_OPERATION"]);
@@ -172,6 +180,9 @@ impl Clients {
                     self.faults(schemas, operation, collector, &mut types, &mut faults);
                 operations.push(planned);
             }
+        }
+        if operations.is_empty() {
+            return;
         }
         let headers = header_ids
             .values()
@@ -193,6 +204,7 @@ impl Clients {
     fn operation(
         &mut self,
         schemas: &Schemas,
+        binding: &Binding,
         operation: &Operation,
         headers: &BTreeMap<QNameBuf, ElementId>,
         report: &mut Report,
@@ -206,9 +218,6 @@ impl Clients {
             );
             None
         };
-        if operation.input == MessageShape::Empty {
-            return refuse(NoteCode::EmptyRequest);
-        }
         let output = operation
             .output
             .as_ref()
@@ -218,7 +227,16 @@ impl Clients {
                 return refuse(code);
             }
         }
-        let request = self.payload(schemas, &operation.input, collector, Directions::SENT)?;
+        let request = match self.payload(schemas, &operation.input, collector, Directions::SENT) {
+            Some(payload) => Request {
+                name: payload.name,
+                ty: Some(payload.ty),
+            },
+            None => Request {
+                name: qualified(binding.port_type.namespace(), &operation.name),
+                ty: None,
+            },
+        };
         let response =
             output.and_then(|it| self.payload(schemas, it, collector, Directions::RECEIVED));
         let places = operation
@@ -540,7 +558,7 @@ fn element_payload(schemas: &Schemas, id: ElementId, collector: &mut Collector<'
 fn part_member(schemas: &Schemas, part: &Part, collector: &mut Collector<'_>) -> Member {
     let (name, ty) = match part.content {
         PartContent::Element(id) => (schemas.element(id).name.clone(), schemas.element(id).ty),
-        PartContent::Type(id) => (unqualified(&part.name), id),
+        PartContent::Type(id) => (qualified("", &part.name), id),
     };
     let ty = collector.element_type(ty);
     Member {
@@ -554,11 +572,10 @@ fn part_member(schemas: &Schemas, part: &Part, collector: &mut Collector<'_>) ->
     }
 }
 
-fn unqualified(local: &str) -> QNameBuf {
-    match soap_codec::QName::try_new("", local) {
-        Ok(name) => name.into(),
-        Err(_) => soap_codec::QName::new("", "part").into(),
-    }
+/// Returns a name whose local part may come from an attribute that was not checked.
+fn qualified(namespace: &str, local: &str) -> QNameBuf {
+    let name = soap_codec::QName::try_new(namespace, local);
+    name.unwrap_or(soap_codec::QName::new("", "unnamed")).into()
 }
 
 #[cfg(test)]

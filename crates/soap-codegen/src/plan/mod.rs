@@ -42,6 +42,8 @@ pub(crate) struct Plan {
     pub(crate) boxes: BTreeSet<(Key, Key)>,
     pub(crate) facts: BTreeMap<Key, Facts>,
     pub(crate) directions: BTreeMap<Key, Directions>,
+    /// All Rust names of items.
+    rust_names: BTreeSet<String>,
     /// The names of types in the schema.
     type_names: BTreeMap<TypeId, QNameBuf>,
 }
@@ -77,11 +79,13 @@ impl Plan {
             boxes: BTreeSet::new(),
             facts: BTreeMap::new(),
             directions: BTreeMap::new(),
+            rust_names: BTreeSet::new(),
             type_names: schemas
                 .types()
                 .filter_map(|(id, ty)| Some((id, ty.name().qname()?.clone())))
                 .collect(),
         };
+        plan.rust_names = plan.names.values().map(|it| it.rust.clone()).collect();
         plan.naming = plan
             .items
             .iter()
@@ -102,6 +106,11 @@ impl Plan {
             Ty::Item(key) => Some(*key),
             Ty::External(_) | Ty::List(_) | Ty::Scalar(_) => None,
         }
+    }
+
+    /// Returns `true` if an item has this name, so that nothing else of this name is imported.
+    pub(crate) fn is_named(&self, name: &str) -> bool {
+        self.rust_names.contains(name)
     }
 
     /// Returns the name of a type in the schema.

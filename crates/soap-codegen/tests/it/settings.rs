@@ -141,22 +141,29 @@ fn operations_that_cannot_be_called_are_left_out_and_named() {
     let codes: Vec<NoteCode> = generated.notes.iter().map(|note| note.code).collect();
     assert_eq!(
         codes,
-        [
-            NoteCode::UnknownSelection,
-            NoteCode::EmptyRequest,
-            NoteCode::TypedBody
-        ],
+        [NoteCode::UnknownSelection, NoteCode::TypedBody],
         "{:?}",
         generated.notes
     );
     assert!(
         generated.notes[1]
             .to_string()
-            .starts_with("warning[W051] in.wsdl:7:"),
+            .starts_with("warning[W053] in.wsdl:8:"),
         "{}",
         generated.notes[1]
     );
     let client = generated.files.text("p_client.rs").expect("a client");
+    assert!(
+        client.contains("pub async fn ping(&self) -> Result<(), Error> {"),
+        "{client}"
+    );
+    assert!(
+        client.contains("    Operation::one_way(QName::new(\"urn:a\", \"Ping\")).empty_request();")
+            || client.contains(
+                "Operation::one_way(QName::new(a::NAMESPACE, \"Ping\")).empty_request();"
+            ),
+        "{client}"
+    );
     assert!(
         client.contains("pub async fn good(&self, request: &i32) -> Result<(), Error> {"),
         "{client}"

@@ -1,0 +1,229 @@
+//! Generates Rust for every WSDL below a folder, and for the schemas of sets without a WSDL.
+//!
+//! `cargo run --release -p soap-codegen --example corpus -- FOLDER OUT [NAME…]`
+//!
+//! With names, only documents whose path contains one of them. Each becomes a package of a
+//! workspace in OUT, to be checked with `cargo check`. It fails if fewer than 98 of 100 WSDLs with
+//! literal operations have all of them, if it takes more than 30 seconds, or more than 300 MB.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use soap_codegen::{Config, Files, generate_from};
+use soap_wsdl::{Limits, LoadError, Loader, Schemas, Wsdl};
+
+/// Documents below a folder, by their paths in it.
+struct Folder<'a>(&'a Path);
+
+impl Loader for Folder<'_> {
+    fn load(&mut self, location: &str) -> Result<Vec<u8>, LoadError> {
+        if location.contains(':') || location.split('/').any(|part| part == "..") {
+            return Err(LoadError::new("outside of the folder"));
+        }
+        fs::read(self.0.join(location)).map_err(|error| LoadError::new(error.to_string()))
+    }
+}
+
+#[derive(Default)]
+struct Set {
+    documents: usize,
+    literal: usize,
+    complete: usize,
+    operations: usize,
+    left_out: usize,
+    lines: usize,
+    seconds: f64,
+    has_large: bool,
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [folder, out, names @ ..] = arguments.as_slice() else {
+        eprintln!("usage: corpus FOLDER OUT [NAME…]");
+        return ExitCode::from(2);
+    };
+    let (folder, out) = (Path::new(folder), Path::new(out));
+    let mut paths = documents(folder);
+    paths.retain(|path| names.is_empty() || names.iter().any(|name| path.contains(&**name)));
+    let mut sets: BTreeMap<String, Set> = BTreeMap::new();
+    let mut packages = Vec::new();
+    for path in &paths {
+        let set = path.split('/').next().unwrap_or_default().to_owned();
+        let set = sets.entry(set).or_default();
+        if let Some(files) = generate(folder, path, set) {
+            // Schemas of one set that need each other have the same code; one of them is enough.
+            let is_large = !path.ends_with(".wsdl") && lines(&files) > 5_000;
+            if !is_large || !std::mem::replace(&mut set.has_large, true) {
+                packages.push(package(out, path, &files));
+            }
+        }
+    }
+    workspace(out, &packages);
+    report(&sets)
+}
+
+/// Returns the paths of all WSDLs, and of the schemas of sets without one.
+fn documents(folder: &Path) -> Vec<String> {
+    let mut paths = Vec::new();
+    find(folder, Path::new(""), &mut paths);
+    paths.sort();
+    let is_wsdl = |path: &&String| path.ends_with(".wsdl");
+    let set = |path: &String| path.split('/').next().unwrap_or_default().to_owned();
+    let with_wsdl: Vec<String> = paths.iter().filter(is_wsdl).map(set).collect();
+    let is_root = |path: &&String| is_wsdl(path) || !with_wsdl.contains(&set(path));
+    paths.iter().filter(is_root).cloned().collect()
+}
+
+fn find(folder: &Path, below: &Path, paths: &mut Vec<String>) {
+    let entries = fs::read_dir(folder.join(below)).expect("a readable folder");
+    for entry in entries.flatten() {
+        let path = below.join(entry.file_name());
+        if folder.join(&path).is_dir() {
+            find(folder, &path, paths);
+        } else if path
+            .extension()
+            .is_some_and(|it| it == "wsdl" || it == "xsd")
+        {
+            paths.push(path.to_string_lossy().into_owned());
+        }
+    }
+}
+
+/// Generates the code for a document, and counts it.
+fn generate(folder: &Path, path: &str, set: &mut Set) -> Option<Files> {
+    let start = Instant::now();
+    let limits = Limits::default();
+    let mut loader = Folder(folder);
+    let loaded = match path.ends_with(".wsdl") {
+        true => Wsdl::load(path, &mut loader, &limits).map(|(wsdl, _)| wsdl),
+        false => Schemas::load(path, &mut loader, &limits).map(|(schemas, _)| {
+            let mut wsdl = Wsdl::default();
+            wsdl.schemas = schemas;
+            wsdl
+        }),
+    };
+    set.documents += 1;
+    let wsdl = match loaded {
+        Ok(wsdl) => wsdl,
+        Err(error) => {
+            eprintln!("not loaded: {error}");
+            return None;
+        }
+    };
+    let (files, notes) = generate_from(&wsdl, path, &Config::new());
+    set.seconds += start.elapsed().as_secs_f64();
+    set.lines += lines(&files);
+    let operations: usize = wsdl.bindings.iter().map(|it| it.operations.len()).sum();
+    set.operations += operations;
+    set.left_out += notes.len();
+    if operations > 0 {
+        set.literal += 1;
+        set.complete += usize::from(notes.is_empty());
+    }
+    notes.iter().for_each(|note| eprintln!("{note}"));
+    Some(files)
+}
+
+fn lines(files: &Files) -> usize {
+    files.iter().map(|(_, text)| text.lines().count()).sum()
+}
+
+/// Writes a package of its own for the code, and returns its name.
+fn package(out: &Path, path: &str, files: &Files) -> String {
+    let words = path.split(|it: char| !it.is_ascii_alphanumeric());
+    let words: Vec<String> = words
+        .filter(|it| !it.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    let name = format!("c_{}", words.join("_"));
+    let folder = out.join(&name);
+    files
+        .write_to(&folder.join("src/generated"))
+        .expect("written");
+    let manifest = format!(
+        "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n[dependencies]\nsoap-call.workspace = true\nsoap-codec.workspace = true\n"
+    );
+    write(&folder.join("Cargo.toml"), &manifest);
+    write(
+        &folder.join("src/lib.rs"),
+        "//! Generated.\n\n#![deny(warnings)]\n\n/// Generated.\npub mod generated;\n",
+    );
+    name
+}
+
+fn workspace(out: &Path, packages: &[String]) {
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the folder of the crates");
+    let members: String = packages
+        .iter()
+        .map(|name| format!("    {name:?},\n"))
+        .collect();
+    let manifest = format!(
+        "[workspace]\nresolver = \"3\"\nmembers = [\n{members}]\n[profile.dev]\ndebug = false\n[workspace.dependencies]\nsoap-call = {{ path = {:?} }}\nsoap-codec = {{ path = {:?}, features = [\"derive\"] }}\n",
+        crates.join("soap-call"),
+        crates.join("soap-codec"),
+    );
+    write(&out.join("Cargo.toml"), &manifest);
+}
+
+/// Writes a file unless it is the same already, so that Cargo does not check it again.
+fn write(path: &PathBuf, text: &str) {
+    if fs::read(path).is_ok_and(|found| found == text.as_bytes()) {
+        return;
+    }
+    fs::create_dir_all(path.parent().expect("a folder")).expect("created");
+    fs::write(path, text).expect("written");
+}
+
+fn report(sets: &BTreeMap<String, Set>) -> ExitCode {
+    let mut total = Set::default();
+    println!(
+        "{:24} {:>9} {:>8} {:>8} {:>10} {:>8} {:>8} {:>8}",
+        "set", "documents", "literal", "complete", "operations", "left out", "lines", "seconds"
+    );
+    for (name, set) in sets {
+        row(name, set);
+        total.documents += set.documents;
+        total.literal += set.literal;
+        total.complete += set.complete;
+        total.operations += set.operations;
+        total.left_out += set.left_out;
+        total.lines += set.lines;
+        total.seconds += set.seconds;
+    }
+    row("all", &total);
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| {
+        line.strip_prefix("VmHWM:")?
+            .trim()
+            .strip_suffix(" kB")?
+            .parse::<u64>()
+            .ok()
+    });
+    let megabytes = peak.unwrap_or_default() / 1024;
+    println!("{megabytes} MB");
+    let is_good =
+        total.complete * 100 >= total.literal * 98 && total.seconds < 30.0 && megabytes < 300;
+    if is_good {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+fn row(name: &str, set: &Set) {
+    println!(
+        "{name:24} {:>9} {:>8} {:>8} {:>10} {:>8} {:>8} {:>8.2}",
+        set.documents,
+        set.literal,
+        set.complete,
+        set.operations,
+        set.left_out,
+        set.lines,
+        set.seconds
+    );
+}
