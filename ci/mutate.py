@@ -4,7 +4,8 @@ A mutation is a tuple: the rule it breaks, what is wrong, the file under `src`, 
 works on a copy of the sources, so the production code has no switches for it. A mutation is an error if it no longer fits
 the source, does not compile, or survives; tests that hang have caught it.
 
-With `--fit` on the command line nothing is built: only whether each mutation fits the source is checked.
+With `--fit` on the command line nothing is built: only whether each mutation fits the source is checked. `--one-in N` takes every
+Nth mutation, the first included.
 """
 
 import os
@@ -25,6 +26,7 @@ def run(crate_name: str, mutations: list[Mutation], tests: list[str], environmen
     """Returns the exit status: 0 if every mutation was caught. `tests` are the arguments of `cargo test`."""
     if "--fit" in sys.argv[1:]:
         return fit(crate_name, mutations)
+    mutations = mutations[:: every()]
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         for name in ("Cargo.toml", "Cargo.lock", "clippy.toml"):
@@ -36,6 +38,12 @@ def run(crate_name: str, mutations: list[Mutation], tests: list[str], environmen
         print(f"NOT CAUGHT  {failure}")
     print(f"{len(mutations) - len(failures)} of {len(mutations)} mutations of {crate_name} caught")
     return 1 if failures else 0
+
+
+def every() -> int:
+    """Returns N of `--one-in N`, or 1."""
+    arguments = sys.argv[1:]
+    return int(arguments[arguments.index("--one-in") + 1]) if "--one-in" in arguments else 1
 
 
 def fit(crate_name: str, mutations: list[Mutation]) -> int:
