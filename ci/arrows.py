@@ -26,7 +26,7 @@ ARROWS = {
     "cloudbilling-store": {"soap-transport"},
     "cloudbilling-types": {"soap-codec"},
     "soap-call": {"soap-codec", "soap-headers", "soap-mime", "soap-transport"},
-    "soap-cli": {"soap-codec", "soap-transport", "soap-transport-hyper", "soap-wsdl"},
+    "soap-cli": {"soap-codec", "soap-codegen", "soap-transport", "soap-transport-hyper", "soap-wsdl"},
     "soap-codec": {"soap-derive"},
     "soap-codegen": {"soap-codec", "soap-wsdl"},
     "soap-derive": set(),

@@ -176,8 +176,9 @@ impl Config {
         Some(path.clone())
     }
 
-    /// Returns `true` if an operation is selected.
-    pub(crate) fn selects(&self, operation: &str) -> bool {
+    /// Returns `true` if an operation with this name is generated.
+    #[must_use]
+    pub fn selects(&self, operation: &str) -> bool {
         self.operations.is_empty()
             || self
                 .operations

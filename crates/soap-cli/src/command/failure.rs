@@ -11,6 +11,8 @@ use crate::sample::SampleError;
 pub(super) enum Failure {
     /// Problems that are shown already.
     Denied,
+    /// Files are not as they should be; they are listed already.
+    Differs(&'static str),
     /// Nothing has this name, or an instance cannot be made.
     Missing(String),
     /// An argument is wrong, or something cannot be read or written.
@@ -26,6 +28,7 @@ impl Failure {
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                 return ExitCode::SUCCESS;
             }
+            Self::Differs(text) => (1, (*text).to_owned()),
             Self::Missing(text) => (1, text.clone()),
             Self::Unusable(text) => (2, text.clone()),
             Self::Output(error) => (2, error.to_string()),

@@ -1,11 +1,14 @@
 //! The commands of the program. Each prints its result on standard output, and what is wrong on
 //! standard error.
 
+mod check;
 mod failure;
 mod fetch;
+mod generate;
 mod inspect;
 mod problems;
 mod sample;
+mod target;
 
 use std::io;
 use std::process::ExitCode;
@@ -14,10 +17,10 @@ use clap::{Parser, Subcommand};
 
 use self::failure::Failure;
 
-/// Inspects WSDLs, fetches them, and makes sample messages.
+/// Inspects WSDLs, fetches them, generates Rust from them, and makes sample messages.
 ///
-/// Exit codes: 0 success; 1 a problem that --deny names, or an instance that cannot be made;
-/// 2 wrong arguments, or a file or an address that cannot be read.
+/// Exit codes: 0 success; 1 a problem that --deny names, files that differ, or an instance that
+/// cannot be made; 2 wrong arguments, or a file or an address that cannot be read.
 #[derive(Debug, Parser)]
 #[command(name = "soap", version, max_term_width = 100)]
 struct Arguments {
@@ -29,6 +32,8 @@ struct Arguments {
 enum Command {
     Inspect(inspect::Inspect),
     Fetch(fetch::Fetch),
+    Generate(generate::Generate),
+    Check(check::Check),
     Sample(sample::Sample),
 }
 
@@ -40,6 +45,8 @@ pub fn run() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Inspect(inspect) => inspect.run(&mut out, &mut err),
         Command::Fetch(fetch) => fetch.run(&mut out, &mut err),
+        Command::Generate(generate) => generate.run(&mut out, &mut err),
+        Command::Check(check) => check.run(&mut out, &mut err),
         Command::Sample(sample) => sample.run(&mut out, &mut err),
     };
     match done {

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use soap_codegen::{Note, NoteCode};
 use soap_wsdl::{Code, Diagnostics, Limits, Loader, Schemas, Severity, Wsdl, WsdlErrorKind};
 
 use super::Failure;
@@ -74,6 +75,21 @@ impl Deny {
         }
     }
 
+    /// Shows what the generated code does not have. Fails if one of the problems is denied.
+    pub(super) fn show_notes(&self, notes: &[Note], err: &mut dyn Write) -> Result<(), Failure> {
+        for note in notes {
+            writeln!(err, "{note}")?;
+        }
+        let is_denied = |note: &Note| {
+            let mut denied = self.deny.iter();
+            denied.any(|denied| denied == "warnings" || note_code(denied) == Some(note.code))
+        };
+        match notes.iter().any(is_denied) {
+            true => Err(Failure::Denied),
+            false => Ok(()),
+        }
+    }
+
     fn denies(&self, code: Code, severity: Severity) -> bool {
         self.deny.iter().any(|denied| match denied.as_str() {
             "warnings" => true,
@@ -84,7 +100,9 @@ impl Deny {
 
     fn check(&self) -> Result<(), Failure> {
         let is_known = |denied: &&String| {
-            matches!(denied.as_str(), "warnings" | "errors") || Code::from_name(denied).is_some()
+            matches!(denied.as_str(), "warnings" | "errors")
+                || Code::from_name(denied).is_some()
+                || note_code(denied).is_some()
         };
         match self.deny.iter().find(|denied| !is_known(denied)) {
             None => Ok(()),
@@ -93,6 +111,12 @@ impl Deny {
             ))),
         }
     }
+}
+
+fn note_code(name: &str) -> Option<NoteCode> {
+    let number = name.strip_prefix('W')?;
+    let mut codes = NoteCode::ALL.iter().copied();
+    codes.find(|code| code.number() == number)
 }
 
 /// Loads a WSDL, or a schema as a WSDL without services.

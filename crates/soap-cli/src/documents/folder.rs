@@ -56,6 +56,17 @@ impl Folder {
     }
 }
 
+impl Folder {
+    /// Returns the fetched documents that are not those of `soap.lock` any more.
+    pub(crate) fn changed(&self) -> Vec<PathBuf> {
+        let documents = self.lock.documents.iter();
+        let changed = documents.filter(|document| document.read(&self.path).is_err());
+        changed
+            .map(|document| self.path.join(&document.file))
+            .collect()
+    }
+}
+
 impl Loader for Folder {
     fn load(&mut self, location: &str) -> Result<Vec<u8>, LoadError> {
         if let Some(locked) = self.lock.find(location) {

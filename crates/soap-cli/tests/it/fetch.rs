@@ -61,8 +61,23 @@ fn a_wsdl_is_fetched_with_its_imports() {
         out(&inspected),
         err(&inspected)
     );
+    let code = folder.path().join("src");
+    let code = code.to_str().expect("a text");
+    let generated = soap(&["generate", target, "--out", code]);
+    assert!(
+        out(&generated).ends_with("\n1 of 2 operations, 1 left out (W031)\n"),
+        "{}{}",
+        out(&generated),
+        err(&generated)
+    );
+    let check = || soap(&["check", target, "--out", code]);
+    assert_eq!(check().status.code(), Some(0));
     let schema = out(&fetched).lines().nth(1).expect("two").to_owned();
-    fs::write(schema, "<changed/>").expect("a file");
+    fs::write(&schema, "<changed/>").expect("a file");
+    assert_eq!(
+        (check().status.code(), out(&check())),
+        (Some(1), schema + "\n")
+    );
     let changed = soap(&["inspect", target, "--deny", "errors"]);
     assert_eq!(changed.status.code(), Some(1));
     assert!(

@@ -1,6 +1,7 @@
 //! The program, run on a WSDL of our own.
 
 mod fetch;
+mod generate;
 mod inspect;
 mod sample;
 
