@@ -1,7 +1,7 @@
 //! A CloudBilling client that cannot lock its user out.
 //!
-//! **In scope:** typed calls over any transport, the token or the login that they need, and one
-//! retry after a session has ended. **Out of scope:** any other retry, scheduling, and storing
+//! **In scope:** typed calls over any transport, the token or the login that they need, one retry
+//! after a session has ended, and others on request. **Out of scope:** scheduling, and storing
 //! results.
 //!
 //! ```no_run
@@ -39,6 +39,7 @@
 //!   ([`SessionCheck`]).
 //! - The form of a **refusal** is not documented. A [`Classifier`] decides whether a response is
 //!   one, by default from the signs in the contract.
+//! - A call that failed otherwise is made again only on request, by a [`RetryPolicy`].
 //! - A **batch** (feature `batch`) splits an operation on many rows into calls, and keeps the
 //!   outcome of each row.
 //! - **Credentials** are given once, or replaced while calls are under way, or fetched by a

@@ -13,6 +13,8 @@ type Setting<C> = (&'static str, fn(ClientBuilder<C>) -> ClientBuilder<C>);
 
 fn settings<C: ClientKind>() -> Vec<Setting<C>> {
     vec![
+        #[cfg(feature = "platform-verifier")]
+        ("platform_roots", |builder| builder.platform_roots()),
         ("connect_timeout", |builder| {
             builder.connect_timeout(Duration::from_secs(1))
         }),

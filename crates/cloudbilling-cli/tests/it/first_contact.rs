@@ -8,7 +8,7 @@ use cloudbilling::types::ServiceContract;
 use cloudbilling::{ApiToken, Client, ClientBuilder, Error, SharedLedger, SystemClock};
 use cloudbilling_sandbox::Sandbox;
 
-use crate::service::{self, PASSWORD, Service, WRONG_PASSWORD, read};
+use crate::service::{self, PASSWORD, PATIENCE, Service, WRONG_PASSWORD, read};
 
 const TOKEN: &str = "MARKED-TOKEN";
 
@@ -26,6 +26,8 @@ fn client(sandbox: &Sandbox, change: impl FnOnce(&mut ServiceContract)) -> Clien
 fn builder(sandbox: &Sandbox, token: &str) -> ClientBuilder {
     Client::builder(sandbox.endpoint())
         .root_certificates_pem(sandbox.ca_pem().as_bytes())
+        .connect_timeout(PATIENCE)
+        .timeout(PATIENCE)
         .api_token(ApiToken::new(token).expect("valid"))
 }
 
@@ -106,6 +108,8 @@ async fn a_wrong_path_is_named() {
     let sandbox = Sandbox::start().expect("the sandbox starts");
     let client = Client::builder(format!("{}/nowhere", sandbox.endpoint()))
         .root_certificates_pem(sandbox.ca_pem().as_bytes())
+        .connect_timeout(PATIENCE)
+        .timeout(PATIENCE)
         .api_token(ApiToken::new(TOKEN).expect("valid"))
         .build()
         .expect("a client");
