@@ -22,10 +22,11 @@ pub struct Limits {
     pub derivation: u32,
     /// Diagnostics that are kept. The others are counted. Default: 10,000.
     pub diagnostics: u32,
-    /// Documents. One that is included in several namespaces counts once for each. Default: 2,000.
+    /// Documents, and schemas: one that is included in several namespaces counts once for each, and
+    /// so do its bytes. Default: 2,000.
     pub documents: u32,
-    /// Particles and attribute uses of all types together, inherited ones and those of groups
-    /// included. Default: 4,000,000.
+    /// Particles, attribute uses and enumerated values of all types together, inherited ones and
+    /// those of groups included. Inherited text counts too, by 64 bytes. Default: 4,000,000.
     pub particles: u32,
 }
 

@@ -47,6 +47,11 @@ impl Document {
         })
     }
 
+    /// Returns the number of bytes.
+    pub(crate) fn bytes(&self) -> usize {
+        self.xml.as_str().len()
+    }
+
     pub(crate) fn root(&self) -> Element<'_> {
         self.xml.root()
     }

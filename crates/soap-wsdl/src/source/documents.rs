@@ -76,13 +76,24 @@ impl<'a> Documents<'a> {
         document.and_then(|document| self.keep(document))
     }
 
+    /// Counts bytes that are read, for the first time or again. Returns `false` if they are too
+    /// many.
+    pub(crate) fn has_room(&mut self, bytes: usize) -> bool {
+        self.bytes = self.bytes.saturating_add(bytes as u64);
+        self.bytes <= self.limits.bytes
+    }
+
+    /// Returns the greatest number of documents.
+    pub(crate) fn most(&self) -> usize {
+        self.limits.documents as usize
+    }
+
     fn load_new(&mut self, location: &str) -> Result<&'a Document, Failure> {
         if self.known.len() >= self.limits.documents as usize {
             return Err(Failure::Limit("documents"));
         }
         let bytes = self.loader.load(location).map_err(Failure::Load)?;
-        self.bytes = self.bytes.saturating_add(bytes.len() as u64);
-        if self.bytes > self.limits.bytes {
+        if !self.has_room(bytes.len()) {
             return Err(Failure::Limit("bytes"));
         }
         let depth = self.limits.depth.min(128);

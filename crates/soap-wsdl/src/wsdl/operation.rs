@@ -1,5 +1,8 @@
 //! One operation of a binding.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Code;
 use crate::schema::load::node::Node;
 use crate::wsdl::context::{BindingContext, Direction, Reader, Unsupported};
@@ -104,19 +107,20 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn faults(&mut self, node: &Node<'a>, port_type: &Node<'a>) -> Vec<Fault> {
+        let bound = children(node, "fault");
+        let encoded = bound
+            .filter(is_encoded)
+            .filter_map(|fault| fault.attribute("name"));
+        let encoded: BTreeSet<Cow<'_, str>> = encoded.collect();
         let declared = children(port_type, "fault");
         declared
-            .filter_map(|fault| self.fault(node, &fault))
+            .filter_map(|fault| self.fault(&fault, &encoded))
             .collect()
     }
 
-    fn fault(&mut self, node: &Node<'a>, declared: &Node<'a>) -> Option<Fault> {
+    fn fault(&mut self, declared: &Node<'a>, encoded: &BTreeSet<Cow<'_, str>>) -> Option<Fault> {
         let name = declared.attribute("name").unwrap_or_default().into_owned();
-        let bound = children(node, "fault")
-            .find(|fault| fault.attribute("name").as_deref() == Some(&*name));
-        let soap = bound.and_then(|bound| soap_children(&bound, "fault").next());
-        let is_encoded =
-            soap.is_some_and(|soap| soap.attribute("use").as_deref() == Some("encoded"));
+        let is_encoded = encoded.contains(&*name);
         let part = self
             .parts(declared)
             .ok()
@@ -138,4 +142,9 @@ impl<'a> Reader<'a, '_> {
             }
         }
     }
+}
+
+/// Returns `true` for the binding of a fault with an encoded detail.
+fn is_encoded(fault: &Node<'_>) -> bool {
+    soap_children(fault, "fault").any(|soap| soap.attribute("use").as_deref() == Some("encoded"))
 }

@@ -171,3 +171,46 @@ fn a_component_can_be_redefined_a_hundred_times_and_no_more() {
     let (_, diagnostics) = limited(&[("t.xsd", &text), ("b.xsd", &base)], Limits::default());
     assert!(has(&diagnostics, Code::Limit));
 }
+
+#[test]
+fn long_texts_that_many_types_inherit_do_not_add_up() {
+    let long = "x".repeat(100_000);
+    let types = chain(200, |this, _| {
+        format!(
+            r#"<xs:simpleType name="S{this}"><xs:restriction base="S"/></xs:simpleType>
+        <xs:complexType name="C{this}"><xs:complexContent><xs:extension base="C"/></xs:complexContent></xs:complexType>"#
+        )
+    });
+    let text = xsd(&format!(
+        r#"<xs:simpleType name="S"><xs:restriction base="xs:string"><xs:enumeration value="{long}"/></xs:restriction></xs:simpleType>
+        <xs:complexType name="C"><xs:attribute name="a" default="{long}"/></xs:complexType>{types}"#
+    ));
+    let (_, diagnostics) = limited(&[("t.xsd", &text)], Limits::default().particles(20_000));
+    assert!(has(&diagnostics, Code::Limit));
+}
+
+#[test]
+fn a_chameleon_counts_in_each_namespace() {
+    let schemas = chain(30, |this, _| {
+        format!(
+            r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:{this}"><xs:include schemaLocation="c.xsd"/></xs:schema>"#
+        )
+    });
+    let wsdl = format!(
+        r#"<w:definitions xmlns:w="http://schemas.xmlsoap.org/wsdl/"><w:types>{schemas}</w:types></w:definitions>"#
+    );
+    let chameleon = format!(
+        r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">{}</xs:schema>"#,
+        " ".repeat(10_000)
+    );
+    let documents = [("s.wsdl", &*wsdl), ("c.xsd", &*chameleon)];
+    let (_, diagnostics) = limited(&documents, Limits::default());
+    assert!(!has(&diagnostics, Code::Limit));
+    for limits in [
+        Limits::default().bytes(100_000),
+        Limits::default().documents(40),
+    ] {
+        let (_, diagnostics) = limited(&documents, limits);
+        assert!(has(&diagnostics, Code::Limit), "{limits:?}");
+    }
+}

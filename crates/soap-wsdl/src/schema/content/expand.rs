@@ -47,6 +47,12 @@ impl<'r> Expansion<'r> {
         self.spend(size(particle)).then(|| particle.clone())
     }
 
+    /// Takes from the budget for text that is copied.
+    pub(super) fn spend_on_text(&mut self, bytes: usize) -> bool {
+        const BYTES_OF_A_PARTICLE: usize = 64;
+        self.spend(bytes / BYTES_OF_A_PARTICLE)
+    }
+
     /// Takes from the budget. The first time that it does not suffice is a problem.
     pub(super) fn spend(&mut self, particles: usize) -> bool {
         let particles = u32::try_from(particles).unwrap_or(u32::MAX);
@@ -69,7 +75,12 @@ impl<'r> Expansion<'r> {
         let (mut min, max) = (raw.min, raw.max);
         let term = match &raw.term {
             RawTerm::All(raw) => Term::All(self.particles(raw, depth).0),
-            RawTerm::Any(wildcard) => Term::Any(wildcard.clone()),
+            RawTerm::Any(wildcard) => {
+                if !self.spend(namespaces(wildcard)) {
+                    return None;
+                }
+                Term::Any(wildcard.clone())
+            }
             RawTerm::Choice(raw) => {
                 let (branches, is_emptiable) = self.particles(raw, depth);
                 if is_emptiable {
@@ -204,9 +215,21 @@ fn without_group_of_one(mut group: Particle) -> Particle {
     group
 }
 
-/// Counts the particles of a content model.
+/// Counts the particles of a content model, and the namespaces of its wildcards.
 fn size(particle: &Particle) -> usize {
-    1 + particle.children().iter().map(size).sum::<usize>()
+    let own = match &particle.term {
+        Term::Any(wildcard) => 1 + namespaces(wildcard),
+        _ => 1,
+    };
+    own + particle.children().iter().map(size).sum::<usize>()
+}
+
+/// Counts the namespaces that a wildcard lists.
+pub(super) fn namespaces(wildcard: &Wildcard) -> usize {
+    match &wildcard.namespaces {
+        Namespaces::List(names) => names.len(),
+        Namespaces::Any | Namespaces::Other(_) => 0,
+    }
 }
 
 #[cfg(test)]

@@ -31,3 +31,20 @@ pub(super) fn effective(base: &Facets, own: &Facets) -> Facets {
         white_space: own.white_space.or(base.white_space),
     }
 }
+
+/// Returns the length of the texts that types derived from a type inherit.
+pub(super) fn text_of(facets: &Facets) -> usize {
+    let values = facets.enumeration.iter().map(|one| {
+        let documentation = one.documentation.as_ref().map_or(0, String::len);
+        one.value.len() + documentation
+    });
+    let patterns = facets.patterns.iter().map(String::len);
+    let bounds = [
+        &facets.min_inclusive,
+        &facets.max_inclusive,
+        &facets.min_exclusive,
+        &facets.max_exclusive,
+    ];
+    let bounds = bounds.into_iter().flatten().map(String::len);
+    values.chain(patterns).chain(bounds).sum()
+}

@@ -2,12 +2,13 @@
 
 use crate::schema::content::attributes::{self, OwnAttributes};
 use crate::schema::content::builtins;
-use crate::schema::content::expand::{Expansion, Problem, joined};
+use crate::schema::content::expand::{Expansion, Problem, joined, namespaces};
 use crate::schema::content::facets;
 use crate::schema::content::resolver::Resolver;
 use crate::schema::model::attribute::AttributeUse;
 use crate::schema::model::builtin::Builtin;
 use crate::schema::model::complex::{ComplexType, Content, Derivation};
+use crate::schema::model::element::ValueConstraint;
 use crate::schema::model::facets::Facets;
 use crate::schema::model::ids::TypeId;
 use crate::schema::model::schemas::Type;
@@ -124,11 +125,11 @@ impl Resolver<'_> {
             Some(Type::Complex(base)) => (&*base.attributes, base.any_attribute.as_ref()),
             _ => (none, None),
         };
-        let inherited = if self.expansion.spend(inherited.len() + own.uses.len()) {
-            inherited
-        } else {
-            none
-        };
+        let wildcards = wildcard.into_iter().chain(&own.wildcard);
+        let count = inherited.len() + own.uses.len() + wildcards.map(namespaces).sum::<usize>();
+        let text: usize = inherited.iter().map(text_of).sum();
+        let has_room = self.expansion.spend(count) && self.expansion.spend_on_text(text);
+        let inherited = if has_room { inherited } else { none };
         let effective = attributes::effective(inherited, &own.uses, self.attributes);
         let wildcard = match derivation {
             Derivation::Extension => attributes::union(own.wildcard.as_ref(), wildcard),
@@ -174,7 +175,7 @@ impl Resolver<'_> {
         };
         let inherited = &base.facets;
         let count = inherited.patterns.len() + inherited.enumeration.len();
-        if self.expansion.spend(count) {
+        if self.expansion.spend(count) && self.expansion.spend_on_text(facets::text_of(inherited)) {
             facets::effective(inherited, own)
         } else {
             own.clone()
@@ -196,4 +197,12 @@ fn copied(expansion: &mut Expansion<'_>, content: &Content) -> Content {
 /// Returns `true` for types whose values are QNames.
 fn holds_names(variety: &Variety) -> bool {
     matches!(variety, Variety::Atomic(Builtin::QName | Builtin::Notation))
+}
+
+/// Returns the length of the default or fixed value.
+fn text_of(used: &AttributeUse) -> usize {
+    match &used.constraint {
+        Some(ValueConstraint::Default(value) | ValueConstraint::Fixed(value)) => value.len(),
+        None => 0,
+    }
 }

@@ -114,9 +114,16 @@ impl<'a> Collector<'a> {
             root.offset(),
             schema.target.clone(),
         );
-        if self.seen.insert(key) {
+        if !self.seen.insert(key) {
+            return;
+        }
+        let has_room = !schema.is_chameleon || self.documents.has_room(document.bytes());
+        if has_room && self.schemas.len() < self.documents.most() {
             self.schemas.push(schema.clone());
             self.queue.push_back(schema);
+        } else {
+            let message = "there are more schemas than the limits allow";
+            diagnostics.report(Code::Limit, &document.place(&root), message);
         }
     }
 

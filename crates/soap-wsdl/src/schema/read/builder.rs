@@ -54,7 +54,7 @@ impl<'a> Builder<'a> {
         limits: Limits,
         diagnostics: &mut Diagnostics,
     ) -> Self {
-        let mut globals = Globals::default();
+        let mut globals = Globals::new(limits.components);
         for schema in &collector.schemas {
             globals.add(&Node::root(schema), diagnostics);
         }

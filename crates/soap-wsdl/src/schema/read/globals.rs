@@ -70,9 +70,18 @@ pub(crate) struct Globals<'a> {
     by_name: BTreeMap<(Kind, QNameBuf), Global<'a>>,
     /// Their names in the order of the documents, without those of the built-in catalog.
     pub(crate) order: Vec<(Kind, QNameBuf)>,
+    /// The greatest number of components.
+    most: usize,
 }
 
 impl<'a> Globals<'a> {
+    pub(crate) fn new(most: u32) -> Self {
+        Self {
+            most: most as usize,
+            ..Self::default()
+        }
+    }
+
     /// Adds the components of a schema.
     pub(crate) fn add(&mut self, schema: &Node<'a>, diagnostics: &mut Diagnostics) {
         for node in schema.children() {
@@ -127,8 +136,14 @@ impl<'a> Globals<'a> {
             }
             return;
         }
-        self.order.push(key.clone());
-        self.by_name.insert(key, Global::new(node));
+        if self.order.len() == self.most {
+            let message = "there are more components than the limit allows";
+            diagnostics.report(Code::Limit, &node.place(), message);
+        }
+        if self.order.len() <= self.most {
+            self.order.push(key.clone());
+            self.by_name.insert(key, Global::new(node));
+        }
     }
 }
 
