@@ -129,6 +129,7 @@ impl Writer<'_> {
                     keys.push(format!("namespace = {}", scope.namespace(name.namespace())));
                 }
             }
+            Place::Base => keys.push("base".to_owned()),
             Place::Choice => keys.push("choice".to_owned()),
             Place::Element { name, .. } => {
                 if member.occurs.is_repeated() {

@@ -25,7 +25,7 @@ pub(crate) struct Collector<'a> {
     /// Types that are to be collected.
     pending: Vec<TypeId>,
     collected: BTreeSet<TypeId>,
-    /// Types with attributes whose elements may be nil.
+    /// Types with attributes whose elements may be nil: their values can be nil themselves.
     nillable: BTreeSet<TypeId>,
     slots: BTreeMap<TypeId, Rc<Vec<Slot>>>,
 }
@@ -174,10 +174,21 @@ impl<'a> Collector<'a> {
                 members.push(plain(Place::Text, occurs, ty));
             }
             Content::Particles(_) => {
-                let slots = self.slots(id);
-                let mut choices = 0;
-                for slot in slots.iter() {
-                    members.push(self.member(id, slot, &mut choices));
+                let elements = self.elements(id);
+                if self.nillable.contains(&id) {
+                    let key = Key::Content(id);
+                    let record = Record { members: elements };
+                    let kind = Kind::Record(record);
+                    self.add(
+                        key,
+                        Item {
+                            documentation: None,
+                            kind,
+                        },
+                    );
+                    members.push(plain(Place::Base, Occurs::Optional, Ty::Item(key)));
+                } else {
+                    members.extend(elements);
                 }
             }
         }
@@ -189,6 +200,14 @@ impl<'a> Collector<'a> {
             kind: Kind::Record(Record { members }),
         };
         self.items.insert(Key::Type(id), item);
+    }
+
+    /// Returns the members for the elements of a type.
+    fn elements(&mut self, id: TypeId) -> Vec<Member> {
+        let slots = self.slots(id);
+        let mut choices = 0;
+        let members = slots.iter().map(|slot| self.member(id, slot, &mut choices));
+        members.collect()
     }
 
     /// Returns the documentation of the global element that an anonymous type belongs to.
@@ -517,22 +536,27 @@ fn substitution_head(schemas: &Schemas, leaves: &Leaves) -> Option<ElementId> {
     (!leaves.has_any && group.len() > 1 && group == leaves.elements).then_some(head)
 }
 
-/// Returns the types with attributes and a text that are the type of an element that may be nil.
+/// Returns the types with attributes and content that are the type of an element that may be nil.
+/// The enum of a family cannot be nil itself, so a type with derived ones is not among them.
 fn nillable_types(schemas: &Schemas) -> BTreeSet<TypeId> {
     let nillable = schemas
         .elements()
         .filter(|(_, element)| element.is_nillable);
-    let has_text = |id: &TypeId| match schemas.ty(*id) {
-        Type::Complex(complex) => {
-            matches!(complex.content, Content::Simple(_))
-                && (!complex.attributes.is_empty() || complex.any_attribute.is_some())
-        }
-        Type::Simple(_) => false,
+    let types = nillable.map(|(_, element)| element.ty);
+    let keeps_nil = |id: &TypeId| {
+        *id != schemas.any_type()
+            && schemas.derived(*id).is_empty()
+            && has_attributes_and_content(schemas.ty(*id))
     };
-    nillable
-        .map(|(_, element)| element.ty)
-        .filter(has_text)
-        .collect()
+    types.filter(keeps_nil).collect()
+}
+
+fn has_attributes_and_content(ty: &Type) -> bool {
+    let Type::Complex(complex) = ty else {
+        return false;
+    };
+    let has_attributes = !complex.attributes.is_empty() || complex.any_attribute.is_some();
+    has_attributes && !complex.is_mixed && complex.content != Content::Empty
 }
 
 fn texts(simple: &SimpleType) -> Item {

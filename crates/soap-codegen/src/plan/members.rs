@@ -71,6 +71,7 @@ fn wanted(plan: &Plan, member: &Member) -> (u8, String, &'static str) {
     let own = |name: &str| (2, name.to_owned(), "_of_content");
     match &member.place {
         Place::Any => own("any"),
+        Place::Base => own("content"),
         Place::AnyAttribute => own("any_attributes"),
         Place::Attribute { name, .. } => (1, Form::Snake.ident(name.local()), "_attribute"),
         Place::Choice => match (&member.ty, member.occurs) {

@@ -16,6 +16,9 @@ pub(crate) enum Key {
     Substitutes(ElementId),
     /// An enum of elements in the content of a type, by its number.
     Choice(TypeId, usize),
+    /// The elements of a type with attributes, if its elements may be nil: only the attributes of
+    /// such an element are there.
+    Content(TypeId),
     /// The parts of an rpc message, by its number.
     Message(usize),
     /// The details of the faults of an operation, by its number.
@@ -65,6 +68,8 @@ pub(crate) enum Place {
         name: QNameBuf,
         constraint: Option<ValueConstraint>,
     },
+    /// The elements of the type, in a struct of their own.
+    Base,
     /// Elements whose names belong to their values.
     Choice,
     Element {

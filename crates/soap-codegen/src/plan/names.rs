@@ -40,6 +40,7 @@ enum Rank {
     Nested,
     Family,
     Substitutes,
+    Content,
     Choice,
 }
 
@@ -129,6 +130,7 @@ fn wish(
         Key::Family(id) => (Rank::Family, place(schemas, id), 0),
         Key::Substitutes(id) => (Rank::Substitutes, split(&schemas.element(id).name), 0),
         Key::Choice(id, number) => (Rank::Choice, place(schemas, id), number),
+        Key::Content(id) => (Rank::Content, place(schemas, id), 0),
         Key::Message(number) => (Rank::Message, split(&messages[number]), 0),
         Key::Faults(number) => (
             Rank::Choice,
@@ -181,6 +183,7 @@ fn wanted(schemas: &Schemas, config: &Config, wish: &Wish) -> (String, &'static 
         Rank::Nested => (path, "Value"),
         Rank::Family => (format!("Any{path}"), "Type"),
         Rank::Substitutes => (format!("{path}Element"), "Choice"),
+        Rank::Content => (format!("{path}Content"), "Type"),
         Rank::Choice if wish.is_content => (format!("{path}Content"), "Choice"),
         Rank::Choice => (format!("{path}Choice"), "Content"),
     }

@@ -8,7 +8,7 @@ use crate::generated::orders::orders::{
 use crate::generated::quotes::quotes::{GetQuote, GetQuoteResponse};
 use crate::generated::shapes::shapes::{
     AnimalChoice, AnyAnimal, ChoiceInAnyOrder, ChoiceOfSequences, ElementTwice, Grouped,
-    NestedChoices, NestedChoicesContent, RepeatedSequence, Tree, Unit, Values, Zoo,
+    NestedChoices, NestedChoicesContent, Objects, RepeatedSequence, Tree, Unit, Values, Zoo,
 };
 use crate::generated::weather::tempuri_org::{GetForecast, GetForecastResponse};
 use crate::generated::weather::weather::{AnyObservation, Sky};
@@ -168,6 +168,22 @@ fn values_of_every_kind() {
     assert_eq!((values.measure.unit, values.measure.value), (Unit::C, None));
     assert_eq!(values.units.0, [Unit::M, Unit::M2, Unit::C]);
     assert_eq!(values.numbers, [Some(1), None]);
+}
+
+#[test]
+fn attributes_are_kept_beside_nil() {
+    let objects: Objects = round_trip(&shape(
+        "<one reason='none' i:nil='true'/><other i:nil='true'/>\
+        <many reason='x'><key>1</key><right>2</right></many><many reason='y' i:nil='true'/>",
+    ));
+    assert_eq!(objects.one.reason.as_deref(), Some("none"));
+    assert_eq!(objects.one.content, None);
+    assert_eq!(objects.other.map(|object| object.content), Some(None));
+    let keys = objects
+        .many
+        .into_iter()
+        .map(|object| object.content.map(|content| content.key));
+    assert_eq!(keys.collect::<Vec<_>>(), [Some(1), None]);
 }
 
 #[test]

@@ -155,6 +155,38 @@ pub enum NestedChoicesContent {
 }
 
 #[derive(Clone, Debug, Default, FromXml, PartialEq, ToXml)]
+pub struct Object {
+    #[soap(attribute)]
+    pub reason: Option<String>,
+    #[soap(base)]
+    pub content: Option<ObjectContent>,
+}
+
+#[derive(Clone, Debug, FromXml, PartialEq, ToXml)]
+#[soap(namespace = NAMESPACE, rename_all = "camelCase", choice)]
+pub enum ObjectChoice {
+    Left(i32),
+    Right(i32),
+}
+
+#[derive(Clone, Debug, Default, FromXml, PartialEq, ToXml)]
+#[soap(namespace = NAMESPACE)]
+pub struct ObjectContent {
+    pub key: i32,
+    #[soap(choice)]
+    pub choice: Option<ObjectChoice>,
+}
+
+#[derive(Clone, Debug, Default, FromXml, PartialEq, ToXml)]
+#[soap(namespace = NAMESPACE)]
+pub struct Objects {
+    pub one: Object,
+    pub other: Option<Object>,
+    #[soap(flat)]
+    pub many: Vec<Object>,
+}
+
+#[derive(Clone, Debug, Default, FromXml, PartialEq, ToXml)]
 pub struct Option2 {}
 
 #[derive(Clone, Debug, Default, FromXml, PartialEq, ToXml)]
