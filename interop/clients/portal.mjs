@@ -32,7 +32,7 @@ console.log("portal: used and checked in Chromium");
 async function unlockInThePage() {
   const page = await signIn(await browser.newContext());
   await page.goto(`${portal}/tokens`);
-  await page.getByLabel("Name").fill("browser");
+  await page.getByLabel("Name", { exact: true }).fill("browser");
   await page.getByRole("button", { name: "Create token" }).click();
   const token = await page.locator("#secret").textContent();
   assert.equal((await call(token, "GetPurchases", "")).status, 200);
@@ -118,11 +118,11 @@ async function useLongNames() {
   const page = await signIn(await browser.newContext());
   for (const name of ["x".repeat(200), "فاتورة العميل ".repeat(14), "<b>"]) {
     await page.goto(`${portal}/tokens`);
-    await page.getByLabel("Name").fill(name);
+    await page.getByLabel("Name", { exact: true }).fill(name);
     await page.getByRole("button", { name: "Create token" }).click();
     await page.goto(`${portal}/data/customers`);
     await page.getByText("Add or change a row").click();
-    await page.getByLabel("Code").fill(name);
+    await page.getByLabel("Code", { exact: true }).fill(name);
     await page.getByLabel("Name", { exact: true }).fill(name);
     await page.getByRole("button", { name: "Store" }).click();
     await page.getByRole("status").waitFor();
