@@ -63,8 +63,8 @@
 //!    started it: if that call is dropped, the login continues.
 //! 4. Report the call's outcome with [`handle_call`](Authenticator::handle_call):
 //!    - [`Done`](Verdict::Done): return the response to the caller.
-//!    - [`Retry`](Verdict::Retry): go to 2 with the same [`Call`]. This happens at most once, or twice
-//!      with a store.
+//!    - [`Retry`](Verdict::Retry): go to 2 with the same [`Call`]. This happens at most once, or
+//!      twice with a store.
 //!    - [`SessionExpired`](Verdict::SessionExpired), [`GiveUp`](Verdict::GiveUp): return an error
 //!      to the caller.
 //!

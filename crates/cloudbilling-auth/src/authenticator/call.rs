@@ -2,7 +2,7 @@
 
 use crate::login::GiveUpReason;
 
-/// One logical call, which is retried at most once, or twice if the first session was that of another
+/// One logical call, which is retried at most once, or twice if a session was that of another
 /// process.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Call {

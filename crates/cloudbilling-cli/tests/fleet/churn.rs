@@ -259,8 +259,8 @@ impl Run {
         }
     }
 
-    /// Checks each call that failed because its sessions had ended: at least two had ended since the
-    /// last success of its process.
+    /// Checks each call that failed because its sessions had ended: at least two had ended since
+    /// the last success of its process.
     fn explain(&mut self) {
         let expired = self.fleet.expired_calls();
         for began in &expired[self.unlucky..] {

@@ -47,8 +47,8 @@ fn part(name: &str, setup: Setup, after: &[&str]) {
 
 const PART: usize = 1_500;
 
-/// Follows random steps of a setup until nothing can happen any more, again and again. So it reaches
-/// what lies deeper than a search that is cut off.
+/// Follows random steps of a setup until nothing can happen any more, again and again. So it
+/// reaches what lies deeper than a search that is cut off.
 fn wander(name: &str, setup: Setup) {
     let walks = whole().map_or(20, |states| states / 20);
     let (mut random, mut steps, mut deepest) = (17_u64, 0_u64, 0_u64);

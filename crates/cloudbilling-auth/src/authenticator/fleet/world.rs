@@ -198,9 +198,9 @@ impl World {
         world
     }
 
-    /// A process polls, and does what the machine wants until it waits for the server. It loads the
-    /// record first, unless versions matter. If its copy is fresh, it may use a session in it, which
-    /// the record may not have any more.
+    /// A process polls, and does what the machine wants until it waits for the server. It loads
+    /// the record first, unless versions matter. If its copy is fresh, it may use a session in it,
+    /// which the record may not have any more.
     ///
     /// Its accesses to the store are one step: if another process came in between, the swap would
     /// conflict, and the machine would decide again by the newer record, as if it came later.
