@@ -337,8 +337,8 @@ impl<'a, T> Listing<'a, T> {
         }
     }
 
-    /// Renders a choice of orders. It is sent by every search, and seen on a small screen only, where
-    /// the table has no headings.
+    /// Renders a choice of orders. Every search sends it; it is seen on a small screen only, where the
+    /// table has no headings.
     fn orders(&self) -> Markup {
         let chosen = self.view.text("sort");
         let columns = self
@@ -496,7 +496,8 @@ impl PartialOrd for Directed {
 /// The title of the column with the buttons of each row, which only screen readers have.
 pub(super) const ACTIONS: &str = "Actions";
 
-/// Encodes a text as a part of a path or the value of a query: `%XX` for everything but letters and digits.
+/// Encodes a text as a part of a path or the value of a query: `%XX` for everything but letters,
+/// digits and hyphens.
 pub(super) fn percent_encoded(text: &str) -> String {
     let bytes = text.bytes().map(|byte| match byte {
         byte if byte.is_ascii_alphanumeric() || byte == b'-' => char::from(byte).to_string(),
