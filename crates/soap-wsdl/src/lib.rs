@@ -14,7 +14,8 @@
 //! use soap_wsdl::{Limits, Wsdl};
 //!
 //! # const CLOCK: &str = r#"<w:definitions targetNamespace="urn:clock" xmlns:c="urn:clock"
-//! #     xmlns:w="http://schemas.xmlsoap.org/wsdl/" xmlns:s="http://schemas.xmlsoap.org/wsdl/soap/">
+//! #     xmlns:w="http://schemas.xmlsoap.org/wsdl/"
+//! #     xmlns:s="http://schemas.xmlsoap.org/wsdl/soap/">
 //! #     <w:types><xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"
 //! #         targetNamespace="urn:clock"><xs:element name="GetTime"/></xs:schema></w:types>
 //! #     <w:message name="In"><w:part name="parameters" element="c:GetTime"/></w:message>
