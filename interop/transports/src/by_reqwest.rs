@@ -1,8 +1,8 @@
-use std::{error::Error, time::Instant};
+use std::{error::Error, fmt, time::Instant};
 
 use reqwest::{Certificate, Client, redirect::Policy};
 use soap_transport::{
-    CallOptions, Phase, PlainHttp, Target, Transport, TransportError,
+    CallOptions, Phase, PlainHttp, ResponseBody, Target, Transport, TransportError,
     TransportErrorKind::{
         self, Body, Connect, GateClosed, Head, InvalidRequest, Resolve, Timeout, Tls, TooLarge,
     },
@@ -40,33 +40,17 @@ impl ReqwestTransport {
         Self(client.expect("the settings are valid"))
     }
 
-    async fn exchange(
+    /// Sends a request. Returns its response as soon as the head has arrived.
+    async fn send(
         &self,
         request: Request<Bytes>,
         gate: AskedGate,
-        max_bytes: u64,
-    ) -> Result<Response<Bytes>, Failed> {
+    ) -> Result<reqwest::Response, Failed> {
         let request = request
             .map(|body| reqwest::Body::wrap(GatedBody::new(body, gate)))
             .try_into()
             .map_err(|error| Failed::new(InvalidRequest, Phase::Prepare, error))?;
-        let mut response = self.0.execute(request).await.map_err(explain)?;
-
-        let mut body = BytesMut::new();
-        while let Some(chunk) = response
-            .chunk()
-            .await
-            .map_err(|_| Failed::after_sending(Body, Phase::Body))?
-        {
-            body.extend_from_slice(&chunk);
-            if body.len() as u64 > max_bytes {
-                return Err(Failed::after_sending(TooLarge, Phase::Body));
-            }
-        }
-        let mut whole = Response::new(body.freeze());
-        *whole.status_mut() = response.status();
-        *whole.headers_mut() = std::mem::take(response.headers_mut());
-        Ok(whole)
+        self.0.execute(request).await.map_err(explain)
     }
 }
 
@@ -77,25 +61,96 @@ impl Transport for ReqwestTransport {
         request: Request<Bytes>,
         options: &CallOptions,
     ) -> Result<Response<Bytes>, TransportError> {
+        let (head, mut body) = self.call_streaming(request, options).await?.into_parts();
+        let mut whole = BytesMut::new();
+        while let Some(chunk) = body.chunk().await? {
+            whole.extend_from_slice(&chunk);
+        }
+        Ok(Response::from_parts(head, whole.freeze()))
+    }
+
+    async fn call_streaming(
+        &self,
+        request: Request<Bytes>,
+        options: &CallOptions,
+    ) -> Result<Response<Box<dyn ResponseBody>>, TransportError> {
         let started = Instant::now();
         let target = Target::from_request(&request, PlainHttp::ToLoopback)?;
         let gate = AskedGate::new(options.gate().clone());
-        let exchange = self.exchange(request, gate.clone(), options.max_response_bytes());
-        let result = tokio::time::timeout(options.remaining(), exchange).await;
+        let sent = self.send(request, gate.clone());
+        let result = tokio::time::timeout(options.remaining(), sent).await;
         // Nothing shows how far it got by then.
         let timed_out = Failed::after_sending(Timeout, Phase::Head);
-        result.unwrap_or(Err(timed_out)).map_err(|failed| {
+        let mut received = result.unwrap_or(Err(timed_out)).map_err(|failed| {
             if gate.was_closed() {
                 let phase = Phase::Tls;
                 return TransportError::new(GateClosed, phase, target.host(), started.elapsed());
             }
-            let error =
-                TransportError::new(failed.kind, failed.phase, target.host(), started.elapsed());
-            match failed.cause {
-                Some(cause) => error.with_source(cause),
-                None => error,
+            failed.into_error(target.host(), started)
+        })?;
+
+        let (status, headers) = (received.status(), std::mem::take(received.headers_mut()));
+        let body: Box<dyn ResponseBody> = Box::new(Arriving {
+            bytes_left: options.max_response_bytes(),
+            deadline: (started + options.remaining()).into(),
+            failure: None,
+            host: target.host().to_owned(),
+            received,
+            started,
+        });
+        let mut response = Response::new(body);
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        Ok(response)
+    }
+}
+
+/// The body of a response that arrives while it is read.
+struct Arriving {
+    bytes_left: u64,
+    deadline: tokio::time::Instant,
+    failure: Option<TransportError>,
+    host: String,
+    received: reqwest::Response,
+    started: Instant,
+}
+
+impl Arriving {
+    async fn next(&mut self) -> Result<Option<Bytes>, Failed> {
+        let chunk = tokio::time::timeout_at(self.deadline, self.received.chunk()).await;
+        let chunk = chunk.map_err(|_| Failed::after_sending(Timeout, Phase::Body))?;
+        let chunk = chunk.map_err(|_| Failed::after_sending(Body, Phase::Body))?;
+        let length = chunk.as_ref().map_or(0, |chunk| chunk.len() as u64);
+        let left = self.bytes_left.checked_sub(length);
+        self.bytes_left = left.ok_or(Failed::after_sending(TooLarge, Phase::Body))?;
+        Ok(chunk)
+    }
+}
+
+#[async_trait]
+impl ResponseBody for Arriving {
+    async fn chunk(&mut self) -> Result<Option<Bytes>, TransportError> {
+        if let Some(failure) = &self.failure {
+            return Err(failure.clone());
+        }
+        loop {
+            match self.next().await {
+                Ok(Some(chunk)) if chunk.is_empty() => {}
+                Ok(chunk) => return Ok(chunk),
+                Err(failed) => {
+                    let failure = failed.into_error(&self.host, self.started);
+                    return Err(self.failure.insert(failure).clone());
+                }
             }
-        })
+        }
+    }
+}
+
+impl fmt::Debug for Arriving {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Arriving")
+            .field("bytes_left", &self.bytes_left)
+            .finish_non_exhaustive()
     }
 }
 
@@ -112,6 +167,14 @@ impl Failed {
             kind,
             phase,
             cause: Some(cause.without_url()),
+        }
+    }
+
+    fn into_error(self, host: &str, started: Instant) -> TransportError {
+        let error = TransportError::new(self.kind, self.phase, host, started.elapsed());
+        match self.cause {
+            Some(cause) => error.with_source(cause),
+            None => error,
         }
     }
 

@@ -1,16 +1,17 @@
 use std::{
     error::Error as StdError,
+    fmt,
     io::{self, Read},
     time::{Duration, Instant},
 };
 
 use soap_transport::{
-    BlockingTransport, CallOptions, Phase, PlainHttp, Target, TransportError,
+    BlockingResponseBody, BlockingTransport, CallOptions, Phase, PlainHttp, Target, TransportError,
     TransportErrorKind::{
         self, Body, Connect, GateClosed, Head, InvalidRequest, Other, Resolve, Timeout, Tls,
         TooLarge,
     },
-    bytes::Bytes,
+    bytes::{Bytes, BytesMut},
     http::{Request, Response},
 };
 use ureq::{
@@ -63,6 +64,19 @@ impl BlockingTransport for UreqTransport {
         request: Request<Bytes>,
         options: &CallOptions,
     ) -> Result<Response<Bytes>, TransportError> {
+        let (head, mut body) = self.call_streaming(request, options)?.into_parts();
+        let mut whole = BytesMut::new();
+        while let Some(chunk) = body.chunk()? {
+            whole.extend_from_slice(&chunk);
+        }
+        Ok(Response::from_parts(head, whole.freeze()))
+    }
+
+    fn call_streaming(
+        &self,
+        request: Request<Bytes>,
+        options: &CallOptions,
+    ) -> Result<Response<Box<dyn BlockingResponseBody>>, TransportError> {
         let started = Instant::now();
         let target = Target::from_request(&request, PlainHttp::ToLoopback)?;
         let fail = |kind, phase| TransportError::new(kind, phase, target.host(), started.elapsed());
@@ -78,19 +92,57 @@ impl BlockingTransport for UreqTransport {
             let (kind, phase) = explain(&error);
             fail(kind, phase).with_source(error)
         })?;
+        Ok(response.map(|body| -> Box<dyn BlockingResponseBody> {
+            Box::new(Arriving {
+                body: Box::new(body.into_reader()),
+                bytes_left: options.max_response_bytes(),
+                failure: None,
+                host: target.host().to_owned(),
+                started,
+            })
+        }))
+    }
+}
 
-        let max_bytes = options.max_response_bytes();
-        let (parts, body) = response.into_parts();
-        let mut bytes = Vec::new();
-        let mut body = body.into_reader().take(max_bytes.saturating_add(1));
-        body.read_to_end(&mut bytes).map_err(|error| {
+/// The body of a response that arrives while it is read. ureq measures its time.
+struct Arriving {
+    body: Box<dyn Read + Send>,
+    bytes_left: u64,
+    failure: Option<TransportError>,
+    host: String,
+    started: Instant,
+}
+
+impl Arriving {
+    fn next(&mut self) -> Result<Option<Bytes>, TransportError> {
+        let fail =
+            |kind| TransportError::new(kind, Phase::Body, &*self.host, self.started.elapsed());
+        let mut piece = [0; 16 << 10];
+        let count = self.body.read(&mut piece).map_err(|error| {
             let kind = if is_timeout(&error) { Timeout } else { Body };
-            fail(kind, Phase::Body).with_source(error)
+            fail(kind).with_source(error)
         })?;
-        if bytes.len() as u64 > max_bytes {
-            return Err(fail(TooLarge, Phase::Body));
+        let left = self.bytes_left.checked_sub(count as u64);
+        self.bytes_left = left.ok_or_else(|| fail(TooLarge))?;
+        Ok((count > 0).then(|| Bytes::copy_from_slice(&piece[..count])))
+    }
+}
+
+impl BlockingResponseBody for Arriving {
+    fn chunk(&mut self) -> Result<Option<Bytes>, TransportError> {
+        if let Some(failure) = &self.failure {
+            return Err(failure.clone());
         }
-        Ok(Response::from_parts(parts, bytes.into()))
+        self.next()
+            .map_err(|error| self.failure.insert(error).clone())
+    }
+}
+
+impl fmt::Debug for Arriving {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Arriving")
+            .field("bytes_left", &self.bytes_left)
+            .finish_non_exhaustive()
     }
 }
 

@@ -5,10 +5,24 @@ use transport_peers::{ReqwestTransport, UreqTransport};
 
 #[test]
 fn ureq() {
-    let report = Suite::new()
+    ureq_keeps(&Suite::new());
+}
+
+#[test]
+fn ureq_streaming() {
+    ureq_keeps(&Suite::new().streaming());
+}
+
+fn ureq_keeps(suite: &Suite) {
+    let report = suite
+        .clone()
         .without(
             "tls/truncated",
             "ureq 3.5 accepts a TLS connection that was cut off as the end of the body",
+        )
+        .without(
+            "streaming/late-caller",
+            "ureq 3.5 joins chunks that arrive together, and the case tells them apart",
         )
         .without("head/folded", "ureq 3.5 reads no folded headers")
         .without("http2/", "ureq speaks HTTP/1.1 only")
@@ -19,7 +33,17 @@ fn ureq() {
 
 #[test]
 fn reqwest() {
-    let suite = Suite::new()
+    reqwest_keeps(&Suite::new());
+}
+
+#[test]
+fn reqwest_streaming() {
+    reqwest_keeps(&Suite::new().streaming());
+}
+
+fn reqwest_keeps(suite: &Suite) {
+    let suite = suite
+        .clone()
         .without(
             "http2/silent-connection-is-not-reused",
             "reqwest 0.13 keeps using an HTTP/2 connection that does not respond",

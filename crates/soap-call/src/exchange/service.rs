@@ -238,8 +238,8 @@ impl Service {
         request: &Request<'_, R>,
         blocks: &dyn ToHeaderBlocks,
     ) -> Result<http::Request<Bytes>, Error> {
-        let action = self.action(&request.parts);
-        self.write_parts(&request.parts, action, &[blocks])
+        let action = self.action(&request.parts)?;
+        self.write_parts(&request.parts, &action, &[blocks])
     }
 
     /// Reads a response by the [table](soap_codec::http) of SOAP over HTTP. This is the layer below
@@ -278,9 +278,9 @@ impl Service {
         number: u8,
         sent: &mut Sent,
     ) -> Result<http::Request<Bytes>, Error> {
-        let action = self.action(request);
+        let action = self.action(request)?;
         let provided = self.provided(&Attempt {
-            action: &action,
+            action: action.as_str(),
             endpoint: &self.endpoint,
             number,
             operation: request.name,
@@ -298,13 +298,13 @@ impl Service {
             .iter()
             .map(|it| it as &dyn ToHeaderBlocks)
             .collect();
-        self.write_parts(request, action, &provided)
+        self.write_parts(request, &action, &provided)
     }
 
     fn write_parts(
         &self,
         request: &Parts<'_>,
-        action: Cow<'_, str>,
+        action: &SoapAction,
         blocks: &[&dyn ToHeaderBlocks],
     ) -> Result<http::Request<Bytes>, Error> {
         let mut encoder = Encoder::new(self.version)
@@ -318,7 +318,7 @@ impl Service {
             .iter()
             .fold(encoder, |encoder, it| it.add_to(encoder));
         let is_secret = !request.secrets.is_empty();
-        let mut built = self.build(SoapAction::new(action)?, &encoder, is_secret)?;
+        let mut built = self.build(action, &encoder, is_secret)?;
         let headers = built.headers_mut();
         if let Some(user_agent) = &self.user_agent {
             headers.insert(USER_AGENT, user_agent.clone());
@@ -328,17 +328,18 @@ impl Service {
         Ok(built)
     }
 
-    fn action<'r>(&'r self, request: &'r Parts<'_>) -> Cow<'r, str> {
-        match &request.action {
+    fn action<'r>(&self, request: &'r Parts<'_>) -> Result<Cow<'r, SoapAction>, Error> {
+        let text = match &request.action {
+            Action::Checked(action) => return Ok(Cow::Borrowed(action)),
             Action::ByRule => self.action_rule.action(request.name),
-            Action::Checked(action) => action.as_str().into(),
             Action::Text(action) => (*action).into(),
-        }
+        };
+        Ok(Cow::Owned(SoapAction::new(text)?))
     }
 
     fn build(
         &self,
-        action: SoapAction,
+        action: &SoapAction,
         encoder: &Encoder<'_>,
         is_secret: bool,
     ) -> Result<http::Request<Bytes>, Error> {
@@ -346,7 +347,7 @@ impl Service {
         #[cfg(feature = "mime")]
         if let Some(min_bytes) = self.mtom {
             let package = Package::write(encoder, self.version, action.as_str(), min_bytes)?;
-            let mut built = build_request(self.version, uri, &action, package.body.clone());
+            let mut built = build_request(self.version, uri, action, package.body.clone());
             package.label(&mut built);
             return Ok(built);
         }
@@ -354,7 +355,7 @@ impl Service {
             true => encode_wiped(encoder)?,
             false => encoder.encode()?.into(),
         };
-        Ok(build_request(self.version, uri, &action, envelope))
+        Ok(build_request(self.version, uri, action, envelope))
     }
 
     #[inline]
