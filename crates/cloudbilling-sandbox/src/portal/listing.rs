@@ -337,8 +337,8 @@ impl<'a, T> Listing<'a, T> {
         }
     }
 
-    /// Renders a choice of orders. Every search sends it; only a small screen, where the table has no
-    /// headings, shows it.
+    /// Renders a choice of orders. Every search sends it; only a small screen, where the table has
+    /// no headings, shows it.
     fn orders(&self) -> Markup {
         let chosen = self.view.text("sort");
         let columns = self
