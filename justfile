@@ -17,7 +17,7 @@ ci:
 
 # The long forms of the checks, and those too slow for every change: hours, best by night
 full:
-    @ci/steps ci mutations dist advisories docs-rs msrv minimal-versions 'exhaustive 9' fleet-model 'kills 200' 'stores long' fleet-long idle-connections derive-time floods beside-bare beside-store 'soak 1800' 'fuzz-smoke 1800' icount bench bench-c bench-transports corpus
+    @ci/steps ci mutations dist advisories docs-rs msrv minimal-versions 'exhaustive 9' fleet-model 'kills 200' 'stores long' fleet-long idle-connections derive-time floods beside-bare beside-store 'soak 1800' 'fuzz-smoke 1800' icount bench bench-c bench-transports corpus round-trip
 
 # Rewrite the code in the one format
 fmt:
@@ -169,6 +169,11 @@ corpus folder=env("WSDL_CORPUS", ""):
     cargo run --release -p soap-wsdl --example corpus -- "$1"
     cargo run --release -p soap-codegen --example corpus -- "$1" target/corpus-code
     CARGO_BUILD_JOBS=1 cargo check --manifest-path target/corpus-code/Cargo.toml --workspace --target-dir target
+
+# Messages of each WSDL below a folder, read as generated types and written again, with libxml2 and Xerces as judges (Debian:
+# libxml2-utils libxerces2-java); without a folder, those of our own WSDLs
+round-trip folder=env("WSDL_CORPUS", "crates/soap-codegen/tests/wsdl") *names="":
+    python3 ci/round-trip.py "$1" target/round-trip "${@:2}" --count 40 --judge xmllint --judge xerces
 
 # The authentication machine with every order of inputs up to a depth; `cargo test` alone goes less deep
 exhaustive depth="9":

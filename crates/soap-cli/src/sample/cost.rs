@@ -80,14 +80,18 @@ impl<'a> Costs<'a> {
 
     /// Returns the types that an element of this type can have in a document: itself and, by
     /// `xsi:type`, the named complex types derived from it, without abstract ones.
+    ///
+    /// An element of a simple type has only that: complex types that extend it are allowed too, but
+    /// no service has use for them.
     pub(super) fn variants(&self, declared: TypeId) -> Vec<TypeId> {
-        if declared == self.schemas.any_type() {
+        let is_simple = matches!(self.schemas.ty(declared), Type::Simple(_));
+        if is_simple || declared == self.schemas.any_type() {
             return vec![declared];
         }
         let mut all = closure(declared, |id| self.schemas.derived(id));
         all.retain(|id| match self.schemas.ty(*id) {
             Type::Complex(ty) => !ty.is_abstract && (*id == declared || ty.name.qname().is_some()),
-            Type::Simple(_) => *id == declared,
+            Type::Simple(_) => false,
         });
         all
     }

@@ -8,5 +8,7 @@ pub mod orders;
 pub mod quotes;
 /// A type for each shape of content.
 pub mod shapes;
+/// A service of a government.
+pub mod vies;
 /// A service on WCF.
 pub mod weather;

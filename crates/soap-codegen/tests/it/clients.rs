@@ -18,7 +18,8 @@ fn envelope(namespace: &str, body: &str) -> String {
     format!("<s:Envelope xmlns:s='{namespace}'><s:Body>{body}</s:Body></s:Envelope>")
 }
 
-fn order() -> OrderType {
+/// An order that is paid by card.
+pub(crate) fn order() -> OrderType {
     OrderType {
         version: "2.0".into(),
         priority: Priority::Normal,

@@ -12,6 +12,7 @@ fn committed_code_is_up_to_date() {
         ("orders.wsdl", "orders"),
         ("quotes.wsdl", "quotes"),
         ("shapes.xsd", "shapes"),
+        ("vies.wsdl", "vies"),
         ("weather.wsdl", "weather"),
     ] {
         let differences = generated(file, &Config::new())

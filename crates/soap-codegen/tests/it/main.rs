@@ -4,6 +4,7 @@ mod clients;
 mod committed;
 #[path = "../generated/mod.rs"]
 pub mod generated;
+mod guide;
 mod hostile;
 mod messages;
 mod projects;

@@ -1,0 +1,407 @@
+#!/usr/bin/env python3
+"""Reads sampled messages as generated types, writes them again, and compares.
+
+    ci/round-trip.py FOLDER OUT [--count N] [--judge xmllint|xerces]... [NAME...]
+
+For every WSDL below FOLDER (with names: whose path contains one of them) `soap sample` makes messages and `soap generate` the code;
+a program in OUT reads each message as its type and writes it again. The two must have the same infoset: names and texts are equal,
+with QNames compared by namespace. The judges validate both against the schemas of the WSDL; what a judge itself rejects is listed
+and not counted. Fails if a message differs, cannot be read, or is not valid.
+"""
+
+import argparse
+import pathlib
+import re
+import subprocess
+import sys
+import xml.parsers.expat
+from xml.sax.saxutils import quoteattr
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+XS = "http://www.w3.org/2001/XMLSchema"
+WSDL = "http://schemas.xmlsoap.org/wsdl/"
+XERCES = ":".join(f"/usr/share/java/{name}.jar" for name in ("xercesImpl", "xercesSamples", "xml-apis", "xml-resolver"))
+
+MANIFEST = """[package]
+name = "{name}"
+version = "0.0.0"
+edition = "2024"
+[dependencies]
+soap-call.workspace = true
+soap-codec.workspace = true
+"""
+
+WORKSPACE = """[workspace]
+resolver = "3"
+members = ["*/package"]
+[profile.dev]
+debug = false
+[workspace.dependencies]
+soap-call = {{ path = "{crates}/soap-call" }}
+soap-codec = {{ path = "{crates}/soap-codec", features = ["derive"] }}
+"""
+
+MAIN = """#![allow(dead_code, missing_docs, unused_imports)]
+
+mod code;
+
+use soap_codec::{FromXmlOwned, Raw, ToXml};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    for file in std::fs::read_dir(&arguments[1]).expect("samples").flatten() {
+        let text = std::fs::read_to_string(file.path()).expect("a sample");
+        let raw = Raw::parse(&text).expect("a well-formed sample");
+        let result = MODULES.iter().find_map(|again| again(&raw));
+        let name = file.file_name().into_string().expect("a name");
+        match result {
+            None => println!("untyped {name}"),
+            Some(Err(error)) => println!("failed {name} {error}"),
+            Some(Ok(again)) => std::fs::write(format!("{}/{name}", arguments[2]), again).expect("written"),
+        }
+    }
+}
+
+fn again<T: FromXmlOwned + ToXml>(raw: &Raw) -> Result<String, String> {
+    let value: T = raw.read().map_err(|error| error.to_string())?;
+    let again = Raw::new(raw.name(), &value).map_err(|error| error.to_string())?;
+    Ok(again.as_str().to_owned())
+}
+"""
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("folder", type=pathlib.Path)
+    arguments.add_argument("out", type=pathlib.Path)
+    arguments.add_argument("names", nargs="*")
+    arguments.add_argument("--count", type=int, default=20)
+    arguments.add_argument("--judge", action="append", choices=["xmllint", "xerces"], default=[])
+    arguments = arguments.parse_args()
+    folder, out = arguments.folder.resolve(), arguments.out.resolve()
+    subprocess.run(["cargo", "build", "-q", "-p", "soap-cli"], check=True, cwd=ROOT)
+
+    found = sorted(path for path in folder.rglob("*.wsdl"))
+    found = [path for path in found if not arguments.names or any(name in str(path) for name in arguments.names)]
+    services = [service for path in found if (service := prepare(path, folder, out, arguments.count))]
+    (out / "Cargo.toml").write_text(WORKSPACE.format(crates=ROOT / "crates"))
+    manifest = ["--manifest-path", out / "Cargo.toml", "--target-dir", ROOT / "target"]
+    good, total = True, 0
+    print(f"{'':60} {'messages':>8} {'untyped':>8} {'failed':>8} {'differ':>8}" + "".join(f" {judge:>16}" for judge in arguments.judge))
+    for service in services:
+        built = subprocess.run(["cargo", "build", "-q", "-p", service.name, *manifest], cwd=ROOT)
+        if built.returncode:
+            print(f"{service.title}: does not compile")
+            good = False
+            continue
+        counts, verdicts = service.run(arguments.judge)
+        total += counts[0]
+        good &= counts[2:] == (0, 0) and all(verdict is None or verdict == (0, 0) for verdict in verdicts)
+        words = ["rejects schema" if verdict is None else "%d, %d invalid" % verdict for verdict in verdicts]
+        print(f"{service.title:60}" + "".join(f" {count:8}" for count in counts) + "".join(f" {word:>16}" for word in words))
+        sys.stdout.flush()
+    print(f"{total} messages")
+    sys.exit(0 if good and total else 1)
+
+
+def prepare(wsdl, root, out, count):
+    """Makes samples and a package for a WSDL. Returns None if it has no message that can be sampled."""
+    title = str(wsdl.relative_to(root))
+    name = "t_" + re.sub(r"[^a-z0-9]+", "_", title.lower())
+    package = out / name / "package"
+    samples = out / name / "samples"
+    subprocess.run(["rm", "-rf", out / name / "samples", out / name / "again"], check=True)
+    soap = ROOT / "target/debug/soap"
+    sampled = subprocess.run([soap, "sample", wsdl, "--root", root, "--count", str(count), "--out", samples], capture_output=True, text=True)
+    if sampled.returncode:
+        print(f"{title}: {(sampled.stderr.strip().splitlines() or ['no sample'])[-1][:200]}")
+        return None
+    (package / "src").mkdir(parents=True, exist_ok=True)
+    settings = out / name / "settings.toml"
+    settings.write_text(f"wsdl = '{wsdl}'\nout = '{package}/src/code'\n[emit]\nclient = 'none'\ndocs = false\n")
+    generated = [soap, "generate", "--config", settings, "--root", root]
+    subprocess.run(generated, check=True, capture_output=True)
+    write(package / "Cargo.toml", MANIFEST.format(name=name))
+    write(package / "src/main.rs", MAIN + "".join(modules(package / "src/code")))
+    return Service(title, name, wsdl, out / name)
+
+
+def write(path, text):
+    """Writes a file unless it is the same already, so that Cargo does not build it again."""
+    if not path.exists() or path.read_text() != text:
+        path.write_text(text)
+
+
+def modules(code):
+    """Returns the function of each module of operations that reads a message by its name."""
+    count = 0
+    for path in sorted(code.glob("*.rs")):
+        text = path.read_text()
+        types = {}
+        for request, response, body in operations(text):
+            names = re.findall(r"QName::new\(\s*([^,]+?),\s*(\"(?:[^\"\\]|\\.)*\"),?\s*\)", body)
+            if len(names) == 1 and response != "()":
+                names.append((names[0][0], names[0][1][:-1] + 'Response"'))
+            for ty, name in zip([request, response], names):
+                types.setdefault(name, ty)
+        if not types:
+            continue
+        uses = re.findall(r"^use [^;]+;", text, re.M)
+        uses = "\n".join(uses).replace("super::", "crate::code::")
+        arms = "".join(
+            f"    if raw.name() == QName::new({namespace}, {local}) {{\n        return Some(crate::again::<{ty}>(raw));\n    }}\n"
+            for (namespace, local), ty in types.items()
+        )
+        yield (
+            f"\nmod m{count} {{\n{uses}\nuse crate::code::{path.stem}::*;\n"
+            f"pub fn again(raw: &soap_codec::Raw) -> Option<Result<String, String>> {{\n{arms}    None\n}}\n}}\n"
+        )
+        count += 1
+    all_of_them = ", ".join(f"m{number}::again" for number in range(count))
+    yield f"\nconst MODULES: &[fn(&Raw) -> Option<Result<String, String>>] = &[{all_of_them}];\n"
+
+
+def operations(text):
+    """Returns the type of the request, that of the response, and the value of each constant of an operation."""
+    for found in re.finditer(r"pub const \w+: Operation<\s*'static,(.*?)>\s*=\s*(Operation::\w+\(.*?);\n", text, re.S):
+        types = split(found.group(1))
+        if len(types) == 2:
+            yield types[0], types[1], found.group(2)
+
+
+def split(types):
+    """Splits types at the commas that are not within brackets."""
+    parts, depth = [""], 0
+    for char in types:
+        depth += (char in "<(") - (char in ">)")
+        if char == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += char
+    return [part.strip() for part in parts if part.strip()]
+
+
+class Service:
+    def __init__(self, title, name, wsdl, folder):
+        self.title, self.name, self.wsdl, self.folder = title, name, wsdl, folder
+
+    def run(self, judges):
+        """Returns the counts of messages, of those without a type, that cannot be read, that differ; and the verdicts."""
+        samples, again = self.folder / "samples", self.folder / "again"
+        again.mkdir()
+        program = subprocess.run([ROOT / "target/debug" / self.name, samples, again], check=True, capture_output=True, text=True)
+        lines = program.stdout.splitlines()
+        failed = [line for line in lines if line.startswith("failed")]
+        untyped = sum(line.startswith("untyped") for line in lines)
+        written = sorted(again.iterdir())
+        schemas = Schemas(self.wsdl, self.folder / "schemas")
+        differ = [path for path in written if differs(infoset(samples / path.name), infoset(path), schemas.defaults)]
+        for line in failed[:3]:
+            print("  " + line[:300])
+        for path in differ[:3]:
+            print(f"  differs {samples / path.name} {path}")
+        counts = (len(written) + len(failed), untyped, len(failed), len(differ))
+        sources = sorted(samples.iterdir())
+        return counts, [VERDICTS[judge](schemas.driver, sources, written) for judge in judges]
+
+
+def differs(sample, again, defaults):
+    """Compares two infosets. An attribute that is missing in the sample has its default value."""
+    if len(sample) != len(again):
+        return True
+    for before, after in zip(sample, again):
+        if before != after and before[:2] == after[:2] and before[0] == "start":
+            added = [item for item in after[2] if item not in before[2]]
+            lost = [item for item in before[2] if item not in after[2]]
+            if lost or any((key.rpartition("}")[2], value) not in defaults for key, value in added):
+                return True
+        elif before != after:
+            return True
+    return False
+
+
+def infoset(path):
+    """Returns an element as events in which names do not depend on prefixes."""
+    events, scopes, texts = [], [{"xml": "http://www.w3.org/XML/1998/namespace"}], []
+    parser = xml.parsers.expat.ParserCreate()
+
+    def expand(value, scope, default=None):
+        prefix, colon, local = value.partition(":")
+        if not colon:
+            return f"{{{default}}}{value}" if default else value
+        return f"{{{scope[prefix]}}}{local}" if prefix in scope else value
+
+    def flush():
+        if texts:
+            text = "".join(texts)
+            events.append(("text", " ".join(expand(word, scopes[-1]) for word in text.split(" "))))
+            texts.clear()
+
+    def start(name, attributes):
+        flush()
+        scope = dict(scopes[-1])
+        for key, value in attributes.items():
+            if key == "xmlns" or key.startswith("xmlns:"):
+                scope[key[6:]] = value
+        scopes.append(scope)
+        default = scope.get("")
+        rest = {expand(key, scope): value for key, value in attributes.items() if not key.startswith("xmlns")}
+        for key, value in rest.items():
+            is_type = key == "{http://www.w3.org/2001/XMLSchema-instance}type"
+            rest[key] = expand(value.strip(), scope, default) if is_type else expand(value, scope)
+        events.append(("start", expand(name, scope, default), sorted(rest.items())))
+
+    def end(_):
+        flush()
+        scopes.pop()
+        events.append(("end",))
+
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, texts.append
+    parser.Parse(path.read_bytes(), True)
+    return events
+
+
+class Schemas:
+    """The schemas of a WSDL and of those that it imports, as files, and one that imports them all."""
+
+    def __init__(self, wsdl, folder):
+        self.folder, self.seen, self.pieces, self.defaults = folder, set(), {}, set()
+        subprocess.run(["rm", "-rf", folder], check=True)
+        folder.mkdir(parents=True)
+        self.read(wsdl)
+        places = {namespace: folder / f"n{number}.xsd" for number, namespace in enumerate(self.pieces)}
+        for namespace, pieces in self.pieces.items():
+            files = []
+            for number, (text, base) in enumerate(pieces):
+                file = places[namespace].with_suffix(f".{number}.xsd")
+                file.write_text(relocate(text, base, places))
+                files.append(file)
+            if len(files) == 1:
+                files[0].rename(places[namespace])
+                continue
+            target = f" targetNamespace={quoteattr(namespace)}" if namespace else ""
+            includes = "".join(f"<xs:include schemaLocation={quoteattr(file.name)}/>" for file in files)
+            places[namespace].write_text(f'<xs:schema xmlns:xs="{XS}"{target}>{includes}</xs:schema>')
+        for text in [text for pieces in self.pieces.values() for text, _ in pieces]:
+            self.add_defaults(text)
+        for file in wsdl.parent.rglob("*.xsd"):
+            self.add_defaults(file.read_text(errors="replace"))
+        self.driver = folder / "driver.xsd"
+        imports = "".join(
+            f"<xs:import{f' namespace={quoteattr(namespace)}' if namespace else ''} schemaLocation={quoteattr(place.name)}/>"
+            for namespace, place in places.items()
+        )
+        self.driver.write_text(f'<xs:schema xmlns:xs="{XS}" targetNamespace="urn:driver">{imports}</xs:schema>')
+
+    def add_defaults(self, text):
+        """Collects names and default values of attributes."""
+        for tag in re.findall(r"<(?:[\w.-]+:)?attribute\b[^>]*>", text):
+            name = re.search(r"\s(?:name|ref)=[\"'](?:[\w.-]+:)?([^\"']*)", tag)
+            value = re.search(r"\s(?:default|fixed)=[\"']([^\"']*)", tag)
+            if name and value:
+                self.defaults.add((name.group(1), value.group(1)))
+
+    def read(self, path):
+        if path in self.seen or not path.exists():
+            return
+        self.seen.add(path)
+        data = path.read_bytes()
+        parser = xml.parsers.expat.ParserCreate()
+        scopes, open_schema = [{}], []
+
+        def start(name, attributes):
+            scope = dict(scopes[-1])
+            scope.update({key: value for key, value in attributes.items() if key.startswith("xmlns")})
+            scopes.append(scope)
+            prefix, colon, local = name.rpartition(":")
+            namespace = scope.get("xmlns:" + prefix if colon else "xmlns")
+            if (namespace, local) == (WSDL, "import") and "location" in attributes:
+                self.read((path.parent / attributes["location"]).resolve())
+            if (namespace, local) == (XS, "schema"):
+                missing = {key: value for key, value in scope.items() if key not in attributes}
+                open_schema.append((parser.CurrentByteIndex, name, missing, attributes.get("targetNamespace", "")))
+
+        def end(name):
+            scopes.pop()
+            if open_schema and open_schema[-1][1] == name:
+                begin, _, missing, namespace = open_schema.pop()
+                text = data[begin : parser.CurrentByteIndex].decode(errors="replace")
+                text += "" if text.endswith("/>") else f"</{name}>"
+                added = "".join(f" {key}={quoteattr(value)}" for key, value in missing.items())
+                text = f"<{name}{added}{text[len(name) + 1 :]}"
+                self.pieces.setdefault(namespace, []).append((text, path.parent))
+
+        parser.StartElementHandler, parser.EndElementHandler = start, end
+        parser.Parse(data, True)
+
+
+def relocate(text, base, places):
+    """Points imports at the files of their namespaces, and relative locations at the folder of the WSDL."""
+
+    def tag(found):
+        tag = found.group(0)
+        namespace = re.search(r"\snamespace=[\"']([^\"']*)", tag)
+        location = re.search(r"\sschemaLocation=[\"']([^\"']*)[\"']", tag)
+        tag = tag.replace(location.group(0), "") if location else tag
+        if ":import" in tag or tag.startswith("<import"):
+            name = namespace.group(1) if namespace else ""
+            if name in places:
+                place = places[name].name
+            elif location and "://" not in location.group(1):
+                place = (base / location.group(1)).resolve().as_uri()
+            else:
+                return tag
+        elif location:
+            place = (base / location.group(1)).resolve().as_uri()
+        else:
+            return tag
+        return re.sub(r"(<(?:[\w.-]+:)?(?:import|include|redefine))", rf'\1 schemaLocation="{place}"', tag, count=1)
+
+    return re.sub(r"<(?:[\w.-]+:)?(?:import|include|redefine)\b[^>]*>", tag, text)
+
+
+def xmllint(schema, *groups):
+    invalid = []
+    for files in groups:
+        bad = 0
+        for files in batches(files):
+            run = subprocess.run(["xmllint", "--nonet", "--noout", "--schema", schema, *files], capture_output=True, text=True, errors="replace")
+            if run.returncode == 5:
+                print(f"  xmllint: {run.stderr.strip().splitlines()[0][:250]}")
+                return None
+            lines = run.stderr.splitlines()
+            bad += sum(line.endswith(" fails to validate") for line in lines)
+            for line in [line for line in lines if "error" in line][: 3 if bad else 0]:
+                print(f"  xmllint: {line[-300:]}")
+        invalid.append(bad)
+    return tuple(invalid)
+
+
+def xerces(schema, *groups):
+    invalid = []
+    for files in groups:
+        bad = set()
+        for files in batches(files):
+            program = ["java", "-Xmx600m", "-cp", XERCES, "jaxp.SourceValidator", "-a", schema, "-i", *files]
+            run = subprocess.run(program, capture_output=True, text=True, errors="replace")
+            lines = (run.stdout + run.stderr).splitlines()
+            errors = [line for line in lines if line.startswith(("[Error]", "[Fatal Error]", "error:"))]
+            of_schema = [line for line in errors if ".xsd:" in line or line.startswith("error:")]
+            if of_schema:
+                print(f"  xerces: {of_schema[0][:250]}")
+                return None
+            bad |= {line.split()[1].split(":")[0] for line in errors}
+            for line in errors[:3]:
+                print(f"  xerces: {line[:300]}")
+        invalid.append(len(bad))
+    return tuple(invalid)
+
+
+def batches(files, size=500):
+    return [files[start : start + size] for start in range(0, len(files), size)]
+
+
+VERDICTS = {"xmllint": xmllint, "xerces": xerces}
+
+if __name__ == "__main__":
+    main()
