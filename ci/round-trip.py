@@ -370,6 +370,9 @@ def xmllint(schema, *groups):
                 print(f"  xmllint: {run.stderr.strip().splitlines()[0][:250]}")
                 return None
             lines = run.stderr.splitlines()
+            if any("No matching global declaration available for the validation root" in line for line in lines):
+                print("  xmllint: the schemas do not declare the messages")
+                return None
             bad += sum(line.endswith(" fails to validate") for line in lines)
             for line in [line for line in lines if "error" in line][: 3 if bad else 0]:
                 print(f"  xmllint: {line[-300:]}")
@@ -386,7 +389,7 @@ def xerces(schema, *groups):
             run = subprocess.run(program, capture_output=True, text=True, errors="replace")
             lines = (run.stdout + run.stderr).splitlines()
             errors = [line for line in lines if line.startswith(("[Error]", "[Fatal Error]", "error:"))]
-            of_schema = [line for line in errors if ".xsd:" in line or line.startswith("error:")]
+            of_schema = [line for line in errors if ".xsd:" in line or line.startswith("error:") or ":1:" in line and "cvc-elt.1.a:" in line]
             if of_schema:
                 print(f"  xerces: {of_schema[0][:250]}")
                 return None
