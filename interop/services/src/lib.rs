@@ -3,8 +3,8 @@
 mod server;
 
 pub use server::{
-    Server, Stack, archive, archive_client, calculator, camera, camera_ahead, transport, vies,
-    vsphere,
+    Server, Stack, archive, archive_client, calculator, camera, camera_ahead, gate, transport,
+    vies, vsphere,
 };
 
 /// The guide, whose examples run as tests.

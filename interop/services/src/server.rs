@@ -76,6 +76,18 @@ pub fn vies() -> Server {
     Server::start(php)
 }
 
+/// Starts lighttpd in front of a service. Under `/md5` and `/sha256` it demands HTTP Digest of
+/// `anna`, whose password is `correct horse`.
+pub fn gate(service: &Server) -> Server {
+    let mut python = Command::new("python3");
+    let port = service.endpoint().split([':', '/']).nth(4).expect("a port");
+    python
+        .arg(scripts("gate").join("gate.py"))
+        .arg(port)
+        .arg(built("gate"));
+    Server::start(python)
+}
+
 /// A SOAP stack that serves the camera or the archive.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Stack {
