@@ -65,7 +65,7 @@
 
 #![doc(html_root_url = "https://docs.rs/cloudbilling/latest")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-// What the layers below do for the clients only.
+// The layers below have code for the clients only.
 #![cfg_attr(not(feature = "client"), allow(dead_code, unused_imports))]
 
 #[cfg(feature = "client")]

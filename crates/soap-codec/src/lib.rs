@@ -26,8 +26,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! The [guide](_guide) calls a public service over HTTP, translates a WCF service from its WSDL into
-//! Rust, and shows attributes, header blocks and faults.
+//! The [guide](_guide) calls a public service over HTTP, translates a WCF service from its WSDL
+//! into Rust, and shows attributes, header blocks and faults.
 //!
 //! # Concepts
 //!

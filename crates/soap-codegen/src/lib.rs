@@ -59,6 +59,7 @@
 //!
 //! Rust 1.89.
 
+#![doc(html_root_url = "https://docs.rs/soap-codegen/latest")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod config;

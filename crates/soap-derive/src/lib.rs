@@ -27,8 +27,8 @@
 //! }
 //! ```
 //!
-//! The pages of [`FromXml`](macro@FromXml#attributes) and [`ToXml`](macro@ToXml#attributes) list the
-//! attributes of types and members.
+//! The pages of [`FromXml`](macro@FromXml#attributes) and [`ToXml`](macro@ToXml#attributes) list
+//! the attributes of types and members.
 
 #![doc(html_root_url = "https://docs.rs/soap-derive/latest")]
 

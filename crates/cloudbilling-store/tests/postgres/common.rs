@@ -43,8 +43,8 @@ pub(crate) fn version(store: &BlockingPostgresStore) -> Version {
     load(store).expect("the server runs").version
 }
 
-/// Swaps while a fault keeps the acknowledgement away, and returns the error. If the machine was too
-/// busy to send the swap in time, so that it was certainly not stored, this tries again.
+/// Swaps while a fault keeps the acknowledgement away, and returns the error. If the machine was
+/// too busy to send the swap in time, so that it was certainly not stored, this tries again.
 pub(crate) fn lost_swap(
     store: &BlockingPostgresStore,
     expected: Version,

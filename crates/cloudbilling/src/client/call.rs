@@ -222,7 +222,7 @@ impl<'a> ActiveCall<'a> {
         }
     }
 
-    /// Adds to an error of the call what its earlier requests may have done, and notifies observers.
+    /// Adds to an error of the call what its earlier requests may have done. Notifies observers.
     pub(crate) fn fail(&self, error: Error) -> Error {
         let has_sent = self.attempts > 0 || self.checks > 0 || self.has_met_login;
         let error = match has_sent {

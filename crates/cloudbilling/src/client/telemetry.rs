@@ -21,8 +21,8 @@
 //! | credentials, logins and sessions ([`AuthEvent`](cloudbilling_auth::AuthEvent)) | `INFO` | `login`, `generation`, `outcome` of a login, `certainty` of a refusal |
 //! | an access to the store ended ([`StoreAccess`](crate::StoreAccess)) | `DEBUG` | `is_swap`, `outcome`, `milliseconds` |
 //!
-//! The message of an event is a constant text. [`Observer`](crate::Observer) receives the same facts
-//! without `tracing`.
+//! The message of an event is a constant text. [`Observer`](crate::Observer) receives the same
+//! facts without `tracing`.
 
 /// The target of all spans and events.
 #[cfg(feature = "tracing")]

@@ -37,7 +37,7 @@ pub use self::settings::SettingsError;
 pub struct Error(Box<Inner>);
 
 struct Inner {
-    /// Set if the call sent nothing because of what an earlier one, or another process, has learned.
+    /// Set if the call sent nothing because of what an earlier one or another process has learned.
     is_remembered: bool,
     may_have_executed: bool,
     kind: ErrorKind,

@@ -161,7 +161,8 @@ impl<'a> Request<'a> {
 /// CloudBilling does not document. So by default a write that was refused for its session is not
 /// sent again: it fails with [`ErrorKind::SessionExpired`](crate::ErrorKind::SessionExpired), and
 /// may have been carried out. The clients send a call again at most once, or twice with a store;
-/// otherwise the error says that it [may have been executed](crate::Error::may_have_executed) or not:
+/// otherwise the error says whether it [may have been
+/// executed](crate::Error::may_have_executed):
 ///
 /// | refusal | read | write, `Never` | write, `OnCertainRefusal` | write, `OnCertainRefusal`, [`Request::once`] |
 /// |---|---|---|---|---|

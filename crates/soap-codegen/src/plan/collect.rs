@@ -109,7 +109,7 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// `xs:anySimpleType` as the type of an element: the value is of the type that `xsi:type` names.
+    /// `xs:anySimpleType` as the type of an element: the value has the type that `xsi:type` names.
     fn is_untyped(&self, id: TypeId) -> bool {
         self.schemas.as_builtin(id) == Some(soap_wsdl::schema::Builtin::AnySimpleType)
     }
