@@ -21,11 +21,14 @@ PROGRAM = "cloudbilling"
 ELSEWHERE = {
     "beside_bare": "measures: benches/NOTES.md",
     "beside_store": "just beside-store",
-    "corpus": "just corpus",
+    "generate": "writes what the tests of soap-codegen compare",
+    "generate_corpus": "just corpus",
     "invoice_headers": "the first example of README.md calls an address that does not exist",
+    "load_corpus": "just corpus",
     "load": "measures: benches/NOTES.md",
     "mirror": "just interop-clients",
     "serve": "serves the other examples",
+    "soap": "the program of soap-cli, which its tests run",
     "soak_client": "just soak",
     "soak_transport": "just soak",
 }

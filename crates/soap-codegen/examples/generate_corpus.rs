@@ -1,6 +1,6 @@
 //! Generates Rust for every WSDL below a folder, and for the schemas of sets without a WSDL.
 //!
-//! `cargo run --release -p soap-codegen --example corpus -- FOLDER OUT [NAME…]`
+//! `cargo run --release -p soap-codegen --example generate_corpus -- FOLDER OUT [NAME…]`
 //!
 //! With names, only documents whose path contains one of them. Each becomes a package of a
 //! workspace in OUT, to be checked with `cargo check`. It fails if fewer than 98 of 100 WSDLs with
@@ -42,7 +42,7 @@ struct Set {
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [folder, out, names @ ..] = arguments.as_slice() else {
-        eprintln!("usage: corpus FOLDER OUT [NAME…]");
+        eprintln!("usage: generate_corpus FOLDER OUT [NAME…]");
         return ExitCode::from(2);
     };
     let (folder, out) = (Path::new(folder), Path::new(out));

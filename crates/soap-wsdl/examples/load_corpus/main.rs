@@ -1,6 +1,6 @@
 //! Loads every WSDL and schema below a folder, and prints a line for each of its subfolders.
 //!
-//! `cargo run --release -p soap-wsdl --example corpus -- FOLDER [--verbose]`
+//! `cargo run --release -p soap-wsdl --example load_corpus -- FOLDER [--verbose]`
 //!
 //! It fails if fewer than 98 of 100 WSDLs with literal operations load with all of them, if it
 //! takes more than 30 seconds, or if it needs more than 300 MB.
@@ -46,7 +46,7 @@ struct Set {
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let Some(folder) = arguments.first().map(PathBuf::from) else {
-        eprintln!("usage: corpus FOLDER [--verbose]");
+        eprintln!("usage: load_corpus FOLDER [--verbose]");
         return ExitCode::from(2);
     };
     let is_verbose = arguments.iter().any(|argument| argument == "--verbose");
