@@ -32,13 +32,19 @@ impl Gate {
 }
 
 impl Gate {
-    /// Converts the time to wait for.
+    /// Converts the time to wait for, or at which a lock ends.
     pub(crate) fn map_until(self, to: impl FnOnce(MonotonicTime) -> MonotonicTime) -> Self {
         match self {
             Self::Wait { until, reason } => Self::Wait {
                 until: to(until),
                 reason,
             },
+            Self::Closed(GiveUpReason::Locked { until, source }) => {
+                Self::Closed(GiveUpReason::Locked {
+                    until: to(until),
+                    source,
+                })
+            }
             Self::Closed(_) | Self::Open => self,
         }
     }
@@ -148,5 +154,28 @@ impl Entry {
         let (definite, possible) = (definite.len(), possible.len());
         (definite + possible >= policy.budget())
             .then_some(GiveUpReason::BudgetSpent { definite, possible })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::login::LockSource;
+
+    #[test]
+    fn each_time_of_a_gate_is_converted() {
+        let wait = |until| Gate::Wait {
+            until,
+            reason: WaitReason::BackOff,
+        };
+        let locked = |until| {
+            Gate::Closed(GiveUpReason::Locked {
+                until,
+                source: LockSource::Response,
+            })
+        };
+        let (from, to) = [1, 2].map(MonotonicTime::from_millis).into();
+        assert_eq!(wait(from).map_until(|_| to), wait(to));
+        assert_eq!(locked(from).map_until(|_| to), locked(to));
     }
 }

@@ -45,7 +45,8 @@ pub(crate) fn run(arguments: &CallArguments, screen: &mut Screen) -> Result<(), 
 
     let client = client::build(arguments, contract.clone())?;
     let call = request.call(&contract)?;
-    let response = runtime::start()?.block_on(client.send(&call))?;
+    let sent = runtime::start()?.block_on(client.send(&call));
+    let response = sent.map_err(|error| request.failure(error))?;
     let payload = response.payload().ok_or_else(|| {
         Failure::new(ExitClass::Response, "the response has no payload")
             .with_help("check that the endpoint is that of the API")

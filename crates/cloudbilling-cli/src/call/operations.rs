@@ -4,7 +4,7 @@ use cloudbilling::types::operation::{
     self, AddProductCluster, CloseInvoices, DeletePurchases, GetInvoiceHeaders,
     GetInvoiceTransformationResultFile, GetInvoiceTransformationResultsForCustomers,
     GetInvoiceTransformationResultsForInvoices, GetPurchases, GetTransformationResultsForCustomers,
-    GetTransformationResultsForInvoices, Parameter, UploadInvoices, UploadInvoices2,
+    GetTransformationResultsForInvoices, Parameter, ParameterKind, UploadInvoices, UploadInvoices2,
 };
 
 use super::parameters::{Parameters, takes};
@@ -109,14 +109,27 @@ pub(crate) fn list(screen: &mut Screen) {
 pub(crate) fn describe(operation: &Operation, screen: &mut Screen) {
     screen.title(operation.name);
     screen.raw(&format!("{}.\n\n", operation.summary));
-    let mut rows = Rows::new(["Parameter", "Takes", "Meaning"]);
+    screen.table(&described("Parameter", operation.parameters), 0);
     for parameter in operation.parameters {
+        if let ParameterKind::Records { item, members } = parameter.kind {
+            screen.blank_line();
+            screen.table(
+                &described(&format!("Member of {}", item.local()), members),
+                0,
+            );
+        }
+    }
+    screen.raw("\nDates are written YYYY-MM-DDThh:mm:ssZ, or YYYY-MM-DD for midnight UTC.\n");
+}
+
+fn described(title: &str, parameters: &[Parameter]) -> Rows {
+    let mut rows = Rows::new([title, "Takes", "Meaning"]);
+    for parameter in parameters {
         rows.push([
             parameter.name,
             &takes(&parameter.kind),
             parameter.description,
         ]);
     }
-    screen.table(&rows, 0);
-    screen.raw("\nDates are written YYYY-MM-DDThh:mm:ssZ, or YYYY-MM-DD for midnight UTC.\n");
+    rows
 }

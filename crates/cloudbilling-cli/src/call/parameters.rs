@@ -52,7 +52,11 @@ impl Parameters {
         let value: Value = serde_json::from_str(text)
             .map_err(|error| Failure::usage(format!("--body is not JSON: {error}")))?;
         let Value::Object(members) = value else {
-            return Err(Failure::usage("--body is not a JSON object of parameters"));
+            return Err(
+                Failure::usage("--body is not a JSON object of parameters").with_help(format!(
+                    "run `cloudbilling operations {operation}` for the parameters"
+                )),
+            );
         };
         let mut parameters = Self::default();
         for (name, value) in members {
@@ -119,13 +123,18 @@ fn find<'a>(operation: &str, known: &'a [Parameter], name: &str) -> Result<&'a P
         .iter()
         .find(|parameter| parameter.name == name)
         .ok_or_else(|| {
-            let names: Vec<&str> = known.iter().map(|known| known.name).collect();
-            let help = match nearest(name, names.iter().copied()) {
-                Some(meant) => format!("did you mean {meant}? use one of {}", names.join(", ")),
-                None => format!("use one of {}", names.join(", ")),
-            };
-            Failure::usage(format!("{operation} has no parameter {name:?}")).with_help(help)
+            Failure::usage(format!("{operation} has no parameter {name:?}"))
+                .with_help(known_names(name, known))
         })
+}
+
+/// Returns the help for a name that is not one of these.
+pub(super) fn known_names(name: &str, known: &[Parameter]) -> String {
+    let names: Vec<&str> = known.iter().map(|known| known.name).collect();
+    match nearest(name, names.iter().copied()) {
+        Some(meant) => format!("did you mean {meant}? use one of {}", names.join(", ")),
+        None => format!("use one of {}", names.join(", ")),
+    }
 }
 
 fn boolean(name: &str, text: &str) -> Result<bool, Failure> {

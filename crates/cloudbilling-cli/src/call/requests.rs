@@ -27,6 +27,8 @@ pub(crate) trait Request {
     /// Reads the response as its type, so that a response that does not fit is an error in every
     /// output format.
     fn check(&self, response: &Response) -> Result<(), Failure>;
+    /// Returns the failure of the call. That of a write says whether it may have been executed.
+    fn failure(&self, error: cloudbilling::Error) -> Failure;
 }
 
 impl<O: Operation + Sync> Request for O {
@@ -55,16 +57,30 @@ impl<O: Operation + Sync> Request for O {
         let read = response.read::<O>().map(drop);
         read.map_err(|error| match error.kind() {
             ErrorKind::Read(read) if !matches!(read.kind(), ReadErrorKind::Limit { .. }) => {
-                Failure::new(
+                let failure = Failure::new(
                     ExitClass::Response,
                     format!("the response to {} does not fit: {error}", O::NAME),
                 )
                 .with_help(
                     "if the service differs from the documentation, describe it with --contract",
-                )
+                );
+                of_write(O::KIND, failure, error.may_have_executed())
             }
-            _ => error.into(),
+            _ => self.failure(error),
         })
+    }
+
+    fn failure(&self, error: cloudbilling::Error) -> Failure {
+        let may_have_executed = error.may_have_executed();
+        of_write(O::KIND, error.into(), may_have_executed)
+    }
+}
+
+/// Adds to the failure of a write whether it may have been executed. A read can be made again.
+fn of_write(kind: OperationKind, failure: Failure, may_have_executed: bool) -> Failure {
+    match kind {
+        OperationKind::Read => failure,
+        _ => failure.with_executed(may_have_executed),
     }
 }
 
@@ -204,7 +220,8 @@ fn read_record(
         return Err(Failure::usage(format!(
             "--body: an {} has no member {unknown:?}",
             item.local()
-        )));
+        ))
+        .with_help(parameters::known_names(unknown, members)));
     }
     let mut read = Record::new();
     for member in members {

@@ -59,6 +59,12 @@ impl Failure {
         self
     }
 
+    /// Adds whether a write may have been executed.
+    pub(crate) fn with_executed(self, may_have_executed: bool) -> Self {
+        let executed = if may_have_executed { "maybe" } else { "no" };
+        self.with_notes("executed: ", [executed.to_owned()])
+    }
+
     /// Adds the lines of a file that the message refers to.
     pub(crate) fn with_excerpt<'a>(self, lines: impl Iterator<Item = &'a str>) -> Self {
         self.with_notes("  ", lines.map(str::to_owned))

@@ -35,6 +35,11 @@ impl ClientSettings {
         }
     }
 
+    /// Returns the address of the WSDL in one document.
+    pub(super) fn wsdl(&self) -> String {
+        format!("{}?singleWsdl", self.endpoint)
+    }
+
     /// Returns the settings that exist, in this format and with a line end.
     pub(super) fn print(&self, format: PrintFormat) -> String {
         match format {
@@ -59,7 +64,7 @@ impl ClientSettings {
         let pairs = [
             ("endpoint", Some(self.endpoint.clone())),
             ("endpoint_12", Some(self.endpoint_12.clone())),
-            ("wsdl", Some(format!("{}?singleWsdl", self.endpoint))),
+            ("wsdl", Some(self.wsdl())),
             ("admin_url", Some(self.admin_url.clone())),
             ("admin_key", Some(self.admin_key.clone())),
             ("portal", Some(self.portal.clone())),

@@ -194,7 +194,9 @@ fn show(settings: &ClientSettings, arguments: &SandboxArguments, screen: &mut Sc
     screen.title("CloudBilling sandbox");
     screen.blank_line();
     screen.fact("endpoint", &settings.endpoint);
+    screen.fact("WSDL", settings.wsdl());
     screen.fact("portal", &settings.portal);
+    screen.fact("admin API", &settings.admin_url);
     screen.fact("admin key", &settings.admin_key);
     if let Some(path) = &settings.ca_file {
         screen.fact("CA file", path.display());

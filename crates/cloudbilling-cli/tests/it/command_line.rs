@@ -411,6 +411,30 @@ fn operations_are_listed_and_described() {
     assert!(list.stdout.contains("UploadInvoices2"), "{}", list.stdout);
     let one = Program::new(["operations", "getpurchases"]).run();
     assert!(one.stdout.contains("includeUnmapped"), "{}", one.stdout);
+    let upload = Program::new(["operations", "UploadInvoices2"]).run();
+    for shown in ["Member of Invoice2", "InvoiceReference"] {
+        assert!(upload.stdout.contains(shown), "{}", upload.stdout);
+    }
+}
+
+#[test]
+fn a_failed_write_says_whether_it_may_have_been_executed() {
+    let stage = Stage::new("executed");
+    let body = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("executed.json");
+    fs::write(&body, r#"{"invoices": [{"CustomerCode": "C-1"}]}"#).unwrap();
+    let upload = |program: Program| {
+        let program = program.args(["--body".as_ref(), body.as_os_str()]);
+        program.env("CLOUDBILLING_TOKEN", &stage.token).run().stderr
+    };
+    let not_sent = upload(Program::call("UploadInvoices2", "https://localhost:1/soap"));
+    assert!(not_sent.contains("\n  executed: no\n"), "{not_sent}");
+    let page = InjectedFault::Html { status: 502 };
+    let admin = stage.sandbox.admin();
+    admin
+        .inject(FaultInjection::on("UploadInvoices2", page))
+        .unwrap();
+    let unknown = upload(stage.call("UploadInvoices2", &[]));
+    assert!(unknown.contains("\n  executed: maybe\n"), "{unknown}");
 }
 
 #[test]

@@ -184,6 +184,20 @@ fn a_refused_api_token_is_sent_once_until_a_person_permits_another_use() {
 }
 
 #[test]
+fn a_run_says_for_how_long_the_account_may_be_locked() {
+    let (service, home) = (service(), Home::new());
+    let endpoint = service.0.endpoint();
+    home.init(endpoint);
+    let admin = service.0.admin();
+    admin.set_blocked(EMAIL, true).expect("a known account");
+    for _ in 0..2 {
+        let run = home.login(endpoint, PASSWORD).run();
+        run.assert_failed(AUTHENTICATION, "locked for at most");
+        assert!(!run.stderr.contains("at most 0 min"), "{run:#?}");
+    }
+}
+
+#[test]
 fn two_lost_logins_are_remembered_until_a_person_permits_another() {
     let (service, home) = (service(), Home::new());
     let endpoint = service.0.endpoint();
