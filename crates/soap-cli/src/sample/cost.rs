@@ -1,7 +1,9 @@
 //! The depth of the smallest instance of each type, so that samples of recursive types end.
 
 use soap_codec::QName;
-use soap_wsdl::schema::{Content, Namespaces, Particle, ProcessContents, Term, Wildcard};
+use soap_wsdl::schema::{
+    Content, Element, Namespaces, Particle, ProcessContents, Term, ValueConstraint, Wildcard,
+};
 use soap_wsdl::{ElementId, Schemas, Type, TypeId};
 
 /// The namespace of elements and attributes that no schema knows.
@@ -96,10 +98,21 @@ impl<'a> Costs<'a> {
         all
     }
 
+    /// Returns `true` if the element can have `xsi:nil` and no `xsi:type`: nil does not excuse an
+    /// abstract type.
+    pub(super) fn can_be_nil(&self, element: &Element) -> bool {
+        let is_abstract = match self.schemas.ty(element.ty) {
+            Type::Complex(ty) => ty.is_abstract,
+            Type::Simple(_) => false,
+        };
+        let is_fixed = matches!(element.constraint, Some(ValueConstraint::Fixed(_)));
+        element.is_nillable && !is_abstract && !is_fixed
+    }
+
     /// Returns the cost of exactly this element.
     fn typed(&self, id: ElementId) -> Option<u32> {
         let element = self.schemas.element(id);
-        if element.is_nillable {
+        if self.can_be_nil(element) {
             return Some(1);
         }
         let variants = self.variants(element.ty).into_iter();

@@ -124,8 +124,7 @@ impl<'a> Sample<'_, 'a, '_> {
         let mut variants = costs.variants(element.ty);
         variants.retain(|ty| costs.ty(*ty).is_some());
         let cheapest = variants.iter().copied().min_by_key(|ty| costs.ty(*ty));
-        let can_be_nil =
-            element.is_nillable && !matches!(element.constraint, Some(ValueConstraint::Fixed(_)));
+        let can_be_nil = costs.can_be_nil(element);
         let Some(cheapest) = cheapest else {
             return match can_be_nil {
                 true => self.nil(element),
