@@ -246,9 +246,10 @@ impl HttpCall {
 
     /// Reads a few pieces, so that a peer that never stops does not keep the others waiting.
     fn read(&mut self) -> Result<Option<Response<Bytes>>, Failed> {
-        let failed = self.http.unfinished();
         let mut piece = [0; 16 << 10];
         for _ in 0..16 {
+            // The piece before may have completed the head.
+            let failed = self.http.unfinished();
             let stream = self.stream.as_mut().ok_or(failed)?;
             let Some(count) = unblocked(stream.read(&mut piece)).or(Err(failed))? else {
                 self.is_ready = false;
