@@ -12,6 +12,10 @@ use crate::secrets::Secret;
 /// A value that is written as header blocks.
 ///
 /// A name and a value are one, and with the feature `headers` the types of `soap-headers` are some.
+#[diagnostic::on_unimplemented(
+    note = "a header block is a pair `(QName, value)`, or an `OwnedHeaderBlock`",
+    note = "the types of `soap-headers` are header blocks with the feature `headers` of `soap-call`"
+)]
 pub trait ToHeaderBlocks: Send + Sync {
     /// Adds the blocks to an envelope.
     fn add_to<'e>(&'e self, encoder: Encoder<'e>) -> Encoder<'e>;

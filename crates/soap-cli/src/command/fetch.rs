@@ -43,13 +43,8 @@ pub(super) struct Fetch {
 
 impl Fetch {
     pub(super) fn run(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Failure> {
-        let url: Uri = self
-            .url
-            .parse()
-            .map_err(|error| Failure::at(&self.url, error))?;
-        let host = url
-            .host()
-            .ok_or_else(|| Failure::at(&self.url, "the URL names no host"))?;
+        let url = self.url()?;
+        let host = url.host().unwrap_or_default();
         let mut hosts = self.host.clone();
         hosts.push(host.to_owned());
         fs::create_dir_all(&self.out).map_err(|error| Failure::at(self.out.display(), error))?;
@@ -64,6 +59,22 @@ impl Fetch {
             writeln!(out, "{}", self.out.join(&document.file).display())?;
         }
         self.deny.show(&diagnostics, err)
+    }
+
+    fn url(&self) -> Result<Uri, Failure> {
+        let url: Option<Uri> = self.url.parse().ok();
+        match url.filter(|url| url.host().is_some()) {
+            Some(url) if url.scheme_str() == Some("https") => Ok(url),
+            Some(url) if url.scheme_str() == Some("http") && self.allow_http_loopback => Ok(url),
+            Some(url) if url.scheme_str() == Some("http") => Err(Failure::at(
+                &self.url,
+                "expected https; for a server on this machine, --allow-http-loopback allows http",
+            )),
+            _ => Err(Failure::at(
+                &self.url,
+                "not an address such as https://shop.example/soap?wsdl; files need no fetch",
+            )),
+        }
     }
 
     fn transport(&self) -> Result<BlockingHyperTransport, Failure> {

@@ -93,5 +93,22 @@ fn plain_http_is_refused() {
     let target = folder.path().to_str().expect("a text");
     let refused = soap(&["fetch", "http://127.0.0.1:9/shop.wsdl", "--out", target]);
     assert_eq!(refused.status.code(), Some(2));
-    assert!(err(&refused).contains("https"), "{}", err(&refused));
+    assert!(
+        err(&refused).contains("--allow-http-loopback"),
+        "{}",
+        err(&refused)
+    );
+}
+
+#[test]
+fn a_file_is_not_fetched() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().to_str().expect("a text");
+    let refused = soap(&["fetch", "wsdl/shop.wsdl", "--out", target]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(
+        err(&refused).contains("files need no fetch"),
+        "{}",
+        err(&refused)
+    );
 }
