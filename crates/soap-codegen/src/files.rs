@@ -32,9 +32,13 @@ impl Files {
     /// removed.
     ///
     /// # Errors
-    /// The error of the operating system.
+    /// The error of the operating system. [`io::ErrorKind::AlreadyExists`] if one of the files is
+    /// there and was not written by this generator: then nothing is changed.
     pub fn write_to(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
         let changes = self.differences(folder)?;
+        for path in &changes {
+            refuse_foreign(&folder.join(path))?;
+        }
         for path in &changes {
             let target = folder.join(path);
             match path
@@ -106,6 +110,18 @@ fn generated(
         }
     }
     Ok(())
+}
+
+/// Refuses a file that a person wrote.
+fn refuse_foreign(file: &Path) -> io::Result<()> {
+    if !file.exists() || is_generated(file)? {
+        return Ok(());
+    }
+    let reason = format!(
+        "{} was not written by soap-codegen: move it, or choose another folder",
+        file.display()
+    );
+    Err(io::Error::new(io::ErrorKind::AlreadyExists, reason))
 }
 
 fn is_generated(file: &Path) -> io::Result<bool> {
