@@ -20,16 +20,16 @@ use soap_codec::scalar::QNameBuf;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Config {
-    /// Whether clients are generated, beside the types. Default: async ones.
+    /// The kind of clients beside the types. Default: async ones.
     pub client: ClientKind,
     /// The types that can stand for their base, by `xsi:type`. Default: all.
     pub derived: Derived,
     /// Further traits to derive, such as `serde::Serialize`, for all types.
     pub derives: Vec<String>,
-    /// Whether `ToXml` and `FromXml` are derived only for the types that need them: those of
+    /// Set if `ToXml` and `FromXml` are derived only for the types that need them: those of
     /// requests and those of responses. Default: `false`, so that tests can do both.
     pub directions: bool,
-    /// Whether the documentation of the schema becomes that of the Rust items. Default: `true`.
+    /// Set if the documentation of the schema becomes that of the Rust items. Default: `true`.
     pub docs: bool,
     /// Rust modules for namespaces that are generated elsewhere, as paths such as `crate::common`.
     pub externs: BTreeMap<String, String>,

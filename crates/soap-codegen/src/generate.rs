@@ -1,6 +1,6 @@
 //! From documents to files.
 
-use soap_wsdl::{Diagnostics, Limits, Loader, Schemas, Wsdl, WsdlError, WsdlErrorKind};
+use soap_wsdl::{Diagnostics, Limits, Loader, Wsdl, WsdlError};
 
 use crate::config::Config;
 use crate::emit;
@@ -16,7 +16,7 @@ pub struct Generated {
     pub diagnostics: Diagnostics,
     /// The files.
     pub files: Files,
-    /// What the generated code does not have, or has in another form.
+    /// The parts that the generated code lacks, or has in another form.
     pub notes: Vec<Note>,
 }
 
@@ -33,7 +33,7 @@ pub fn generate(
     loader: &mut dyn Loader,
     config: &Config,
 ) -> Result<Generated, WsdlError> {
-    let (wsdl, diagnostics) = load(root, loader)?;
+    let (wsdl, diagnostics) = Wsdl::load_any(root, loader, &Limits::default())?;
     let (files, notes) = generate_from(&wsdl, root, config);
     Ok(Generated {
         diagnostics,
@@ -48,18 +48,4 @@ pub fn generate_from(wsdl: &Wsdl, origin: &str, config: &Config) -> (Files, Vec<
     let mut report = Report::default();
     let plan = Plan::new(wsdl, config, &mut report);
     (emit::files(&plan, config, origin), report.finish())
-}
-
-/// Loads a WSDL, or a schema as a WSDL that has nothing else.
-fn load(root: &str, loader: &mut dyn Loader) -> Result<(Wsdl, Diagnostics), WsdlError> {
-    let limits = Limits::default();
-    match Wsdl::load(root, loader, &limits) {
-        Err(error) if matches!(error.kind(), WsdlErrorKind::Unexpected { .. }) => {
-            let (schemas, diagnostics) = Schemas::load(root, loader, &limits)?;
-            let mut wsdl = Wsdl::default();
-            wsdl.schemas = schemas;
-            Ok((wsdl, diagnostics))
-        }
-        result => result,
-    }
 }

@@ -24,7 +24,7 @@ pub struct Diagnostic {
     pub message: String,
 }
 
-/// How serious a [`Diagnostic`] is.
+/// The severity of a [`Diagnostic`].
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[expect(clippy::exhaustive_enums, reason = "compilers have these")]
 pub enum Severity {

@@ -6,7 +6,7 @@ use crate::login::GiveUpReason;
 /// process.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Call {
-    /// Whether the refusal of another process's session may still be overlooked.
+    /// Set if the refusal of another process's session may still be overlooked.
     forgives: bool,
     kind: CallKind,
     retries_left: u8,

@@ -105,7 +105,7 @@ struct Run {
     orders: Orders,
     random: Random,
     running: Vec<usize>,
-    /// When sessions were ended, and how many of them.
+    /// The times at which sessions were ended, and their numbers.
     expiries: Vec<(u64, usize)>,
     kills: u64,
     kills_in_login: u64,
@@ -114,7 +114,7 @@ struct Run {
     unlucky: usize,
     /// The next process that logs in is killed; the id of what its login meets.
     armed: Option<u64>,
-    /// When a person looked whether a permit is needed.
+    /// The last time at which a person checked the need for a permit.
     looked: Instant,
     permits: u64,
 }

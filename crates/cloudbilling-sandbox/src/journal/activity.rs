@@ -13,7 +13,7 @@ pub(super) struct Activity(BTreeMap<i64, Counts>);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
     pub(crate) calls: u32,
-    /// How many of the calls were refused.
+    /// The number of refused calls.
     pub(crate) refused: u32,
 }
 

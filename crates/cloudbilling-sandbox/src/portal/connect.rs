@@ -1,4 +1,4 @@
-//! What a client needs to connect: the addresses, the certificate, and a first call in several
+//! The settings of a new client: the addresses, the certificate, and a first call in several
 //! languages.
 
 use std::sync::Arc;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use soap_codegen::{Note, NoteCode};
-use soap_wsdl::{Code, Diagnostics, Limits, Loader, Schemas, Severity, Wsdl, WsdlErrorKind};
+use soap_wsdl::{Code, Diagnostics, Limits, Loader, Severity, Wsdl};
 
 use super::Failure;
 use crate::documents::folder::Folder;
@@ -124,16 +124,6 @@ pub(super) fn load(
     location: &str,
     loader: &mut dyn Loader,
 ) -> Result<(Wsdl, Diagnostics), Failure> {
-    let limits = Limits::default();
-    let loaded = match Wsdl::load(location, loader, &limits) {
-        Err(error) if matches!(error.kind(), WsdlErrorKind::Unexpected { .. }) => {
-            Schemas::load(location, loader, &limits).map(|(schemas, diagnostics)| {
-                let mut wsdl = Wsdl::default();
-                wsdl.schemas = schemas;
-                (wsdl, diagnostics)
-            })
-        }
-        loaded => loaded,
-    };
+    let loaded = Wsdl::load_any(location, loader, &Limits::default());
     loaded.map_err(|error| Failure::Unusable(error.to_string()))
 }

@@ -1,4 +1,4 @@
-//! What `generate` and `check` share: a WSDL, its settings, and the folder of its code.
+//! The arguments of `generate` and `check`: a WSDL, its settings, and the folder of its code.
 
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -35,7 +35,7 @@ pub(super) struct Target {
     deny: Deny,
 }
 
-/// What the arguments name.
+/// The sources that the arguments name.
 #[derive(Debug)]
 pub(super) struct Source {
     project: Project,
@@ -50,7 +50,7 @@ pub(super) struct Code {
     pub(super) files: Files,
     /// The folder of the code.
     pub(super) out: PathBuf,
-    /// How many operations the code has, and why others are left out.
+    /// The number of operations in the code, and the reasons why others are left out.
     pub(super) summary: String,
 }
 

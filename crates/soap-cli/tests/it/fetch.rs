@@ -88,6 +88,16 @@ fn a_wsdl_is_fetched_with_its_imports() {
 }
 
 #[test]
+fn a_schema_is_fetched_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().to_str().expect("a text");
+    let url = format!("{}/types/shop.xsd", serve());
+    let fetched = soap(&["fetch", &url, "--out", target, "--allow-http-loopback"]);
+    assert!(fetched.status.success(), "{}", err(&fetched));
+    assert_eq!(out(&fetched).lines().count(), 1, "{}", out(&fetched));
+}
+
+#[test]
 fn plain_http_is_refused() {
     let folder = tempfile::tempdir().expect("a folder");
     let target = folder.path().to_str().expect("a text");

@@ -17,7 +17,7 @@ pub struct Members {
     pub(crate) namespace: &'static str,
     /// The local names of the own members; empty for a choice.
     pub(crate) names: &'static [&'static str],
-    /// How often each of them occurs.
+    /// The occurrence of each of them.
     pub(crate) times: &'static [u8],
     /// The places of members in another namespace, and that namespace.
     pub(crate) elsewhere: &'static [(usize, &'static str)],

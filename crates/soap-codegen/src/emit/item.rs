@@ -302,7 +302,7 @@ impl Writer<'_> {
     }
 }
 
-/// What the names of an item's members have in common.
+/// The letter case and the namespace that most members of an item share.
 struct Shape {
     case: Case,
     /// The namespace of most elements.

@@ -22,7 +22,7 @@ pub(crate) struct Scope<'a> {
     imports: RefCell<Imports>,
 }
 
-/// What a file imports.
+/// The imports of a file.
 #[derive(Default)]
 pub(crate) struct Imports {
     pub(crate) codec: BTreeSet<&'static str>,

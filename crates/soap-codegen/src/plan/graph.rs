@@ -1,4 +1,4 @@
-//! What the items need of each other: boxes on cycles, sizes, and `Default`.
+//! The relations between items: boxes on cycles, sizes, and `Default`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use crate::plan::model::{Key, Kind, Member, Occurs, Place, Scalar, Ty};
 /// The size of a variant, in bytes, beyond which it is boxed.
 const LARGE: usize = 256;
 
-/// What is known of an item beside its definition.
+/// Facts about an item that follow from the others.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Facts {
     pub(crate) has_default: bool,

@@ -88,7 +88,7 @@ pub(crate) enum Place {
     Text,
 }
 
-/// How often a member occurs.
+/// The occurrence of a member.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Occurs {
     /// `T`

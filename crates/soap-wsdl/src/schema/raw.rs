@@ -109,7 +109,7 @@ pub(crate) struct RawSimple {
 pub(crate) enum RawVariety {
     List(Ref<TypeId>),
     Restriction(Ref<TypeId>),
-    /// Of the simple content of a complex type.
+    /// A restriction of the simple content of a complex type.
     RestrictionOfContent(Ref<TypeId>),
     Union(Vec<Ref<TypeId>>),
 }

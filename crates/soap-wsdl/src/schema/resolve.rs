@@ -53,11 +53,20 @@ impl Schemas {
             let found = document.root().name().to_string();
             return Err(WsdlError::new(WsdlErrorKind::Unexpected { found }, root));
         }
-        collector.follow(&mut diagnostics);
-        let builder = Builder::read(collector, *limits, &mut diagnostics);
-        let (schemas, _) = finish(builder, &mut diagnostics);
+        let schemas = schemas(collector, limits, &mut diagnostics);
         Ok((schemas, diagnostics))
     }
+}
+
+/// Reads the schemas that were collected, and everything that they import and include.
+pub(crate) fn schemas(
+    mut collector: Collector<'_>,
+    limits: &Limits,
+    diagnostics: &mut Diagnostics,
+) -> Schemas {
+    collector.follow(diagnostics);
+    let builder = Builder::read(collector, *limits, diagnostics);
+    finish(builder, diagnostics).0
 }
 
 /// Returns the error for a first document that cannot be read.

@@ -1,4 +1,4 @@
-//! Where documents come from.
+//! The source of documents.
 
 use std::borrow::Borrow;
 use std::collections::BTreeMap;

@@ -5,7 +5,7 @@ use crate::error::{WsdlError, WsdlErrorKind};
 use crate::limits::Limits;
 use crate::schema::load::collector::Collector;
 use crate::schema::read::builder::Builder;
-use crate::schema::resolve::{fatal, finish};
+use crate::schema::resolve::{fatal, finish, schemas};
 use crate::source::documents::{Arena, Documents};
 use crate::source::loader::Loader;
 use crate::wsdl::context::Reader;
@@ -28,17 +28,48 @@ impl Wsdl {
         loader: &mut dyn Loader,
         limits: &Limits,
     ) -> Result<(Self, Diagnostics), WsdlError> {
+        Self::load_root(root, loader, limits, Root::Wsdl)
+    }
+
+    /// Loads a WSDL as [`Wsdl::load`], or a schema as a WSDL that has nothing else.
+    ///
+    /// # Errors
+    /// [`WsdlError`] if the document at `root` cannot be loaded, or is neither a WSDL 1.1 nor a
+    /// schema.
+    pub fn load_any(
+        root: &str,
+        loader: &mut dyn Loader,
+        limits: &Limits,
+    ) -> Result<(Self, Diagnostics), WsdlError> {
+        Self::load_root(root, loader, limits, Root::Any)
+    }
+
+    fn load_root(
+        root: &str,
+        loader: &mut dyn Loader,
+        limits: &Limits,
+        admitted: Root,
+    ) -> Result<(Self, Diagnostics), WsdlError> {
         let arena = Arena::new(limits);
         let mut diagnostics = Diagnostics::new(limits.diagnostics);
         let mut documents = Documents::new(&arena, loader, *limits);
         let document = documents
             .load(root)
             .map_err(|failure| fatal(failure, root))?;
-        if !is_wsdl(&document.root(), "definitions") {
-            let found = document.root().name().to_string();
-            return Err(WsdlError::new(WsdlErrorKind::Unexpected { found }, root));
-        }
         let mut collector = Collector::new(documents);
+        if !is_wsdl(&document.root(), "definitions") {
+            let is_schema =
+                admitted == Root::Any && collector.add_document(document, &mut diagnostics);
+            if !is_schema {
+                let found = document.root().name().to_string();
+                return Err(WsdlError::new(WsdlErrorKind::Unexpected { found }, root));
+            }
+            let wsdl = Self {
+                schemas: schemas(collector, limits, &mut diagnostics),
+                ..Self::default()
+            };
+            return Ok((wsdl, diagnostics));
+        }
         let definitions = Definitions::collect(document, &mut collector, &mut diagnostics);
         collector.follow(&mut diagnostics);
         let builder = Builder::read(collector, *limits, &mut diagnostics);
@@ -47,6 +78,14 @@ impl Wsdl {
             diagnostics,
         ))
     }
+}
+
+/// The documents that may be the first one.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Root {
+    /// A WSDL or a schema.
+    Any,
+    Wsdl,
 }
 
 fn assembled<'a>(

@@ -1,4 +1,4 @@
-//! What the admin API reports, as JSON.
+//! The responses of the admin API, as JSON.
 
 use serde_json::{Value, json};
 

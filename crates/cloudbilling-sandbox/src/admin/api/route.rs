@@ -34,9 +34,9 @@ pub(super) struct Field {
 /// The keys of a response.
 #[derive(Clone, Copy)]
 pub(super) enum Keys {
-    /// Of an object.
+    /// The keys of an object.
     Object(&'static [&'static str]),
-    /// Of each object in a list.
+    /// The keys of each object in a list.
     List(&'static [&'static str]),
 }
 

@@ -19,7 +19,7 @@ pub struct ComplexType {
     pub name: TypeName,
     /// The type that this one extends or restricts; `None` if that is `xs:anyType` by default.
     pub base: Option<TypeId>,
-    /// How the type follows from its base.
+    /// The kind of derivation from its base.
     pub derivation: Derivation,
     /// `true` if only types derived from it may be used in a document, by `xsi:type`.
     pub is_abstract: bool,
@@ -40,7 +40,7 @@ pub struct ComplexType {
     pub location: Location,
 }
 
-/// How a type follows from its base.
+/// The kind of derivation of a type.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[expect(clippy::exhaustive_enums, reason = "XML Schema 1.0 defines these")]
 pub enum Derivation {

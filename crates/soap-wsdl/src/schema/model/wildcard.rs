@@ -8,7 +8,7 @@ use soap_codec::Namespace;
 pub struct Wildcard {
     /// The namespaces that it admits.
     pub namespaces: Namespaces,
-    /// How strictly its content must be valid.
+    /// The strictness with which its content must be valid.
     pub process: ProcessContents,
 }
 
@@ -24,7 +24,7 @@ pub enum Namespaces {
     Other(Namespace),
 }
 
-/// How strictly the content of a wildcard must be valid.
+/// The strictness with which the content of a wildcard must be valid.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[expect(clippy::exhaustive_enums, reason = "XML Schema 1.0 defines these")]
 pub enum ProcessContents {
