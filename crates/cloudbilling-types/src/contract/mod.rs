@@ -9,6 +9,7 @@ mod login;
 mod name;
 mod refusals;
 mod response;
+mod setting;
 
 pub use self::alternatives::{Alternatives, AlternativesError};
 #[cfg(feature = "toml")]
@@ -17,6 +18,7 @@ pub use self::login::LoginNames;
 pub use self::name::{HeaderName, LocalName};
 pub use self::refusals::{Refusals, Signs};
 pub use self::response::{ResponseShape, ResultPlacement};
+pub use self::setting::{Evidence, Setting, SettingForm};
 
 pub(crate) use self::response::is_any;
 

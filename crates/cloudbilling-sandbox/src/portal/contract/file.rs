@@ -5,11 +5,11 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use cloudbilling_types::ServiceContract;
+use cloudbilling_types::contract::{Evidence, Setting, SettingForm};
 use http::header;
 use maud::{Markup, html};
 
 use super::form_page;
-use super::settings::{Form, GROUPS, PLACEMENTS, Setting};
 use crate::error::{Error, ErrorKind};
 use crate::identity::portal_sessions::Administrator;
 use crate::portal::form::{PortalForm, Prefill};
@@ -44,34 +44,28 @@ pub(super) async fn save(State(portal): State<Arc<Portal>>, form: PortalForm) ->
 fn values(setting: &Setting, form: &PortalForm) -> Vec<String> {
     let text = form.field(setting.key);
     match setting.form {
-        Form::Flag => vec![(text == "true").to_string()],
-        Form::List => text
+        SettingForm::Flag => vec![(text == "true").to_string()],
+        SettingForm::List => text
             .lines()
             .map(str::trim)
             .filter(|line| !line.is_empty())
             .map(str::to_owned)
             .collect(),
-        Form::Placement | Form::Text => vec![text.to_owned()],
+        _ => vec![text.to_owned()],
     }
 }
 
 /// Returns the file of the settings that differ from the defaults.
 fn toml(contract: &ServiceContract, values: impl Fn(&Setting) -> Vec<String>) -> String {
     let mut text = "# A service contract. A setting that is not here has its default.\n".to_owned();
-    for setting in settings().filter(|setting| is_written(setting, &values)) {
-        let (_, evidence) = setting.evidence.badge();
-        let value = encoded(setting.form, &values(setting));
-        let (title, key) = (setting.title, setting.key);
-        text.push_str(&format!(
-            "\n# {title}. Default: {evidence}.\n{key} = {value}\n"
-        ));
+    for setting in Setting::all().filter(|setting| is_written(setting, &values)) {
+        let (_, evidence) = evidence_badge(setting.evidence);
+        let line = setting.line(&values(setting));
+        let title = setting.title;
+        text.push_str(&format!("\n# {title}. Default: {evidence}.\n{line}\n"));
     }
-    for (operation, action) in &contract.actions {
-        text.push_str(&format!(
-            "\nactions.{} = {}\n",
-            quoted(operation),
-            quoted(action)
-        ));
+    for line in contract.action_lines() {
+        text.push_str(&format!("\n{line}\n"));
     }
     text
 }
@@ -83,28 +77,17 @@ fn is_written(setting: &Setting, values: impl Fn(&Setting) -> Vec<String>) -> bo
     let is_together = |other: &Setting| {
         other.key == setting.key || block.is_some_and(|block| other.key.starts_with(block))
     };
-    settings().any(|other| is_together(other) && values(other) != (other.value)(&default))
+    Setting::all().any(|other| is_together(other) && values(other) != other.values(&default))
 }
 
-fn settings() -> impl Iterator<Item = &'static Setting> {
-    GROUPS.iter().flat_map(|(_, settings)| *settings)
-}
-
-fn encoded(form: Form, values: &[String]) -> String {
-    let first = values.first().map_or("", String::as_str);
-    match form {
-        Form::Flag => first.to_owned(),
-        Form::List => {
-            let values: Vec<_> = values.iter().map(|value| quoted(value)).collect();
-            format!("[{}]", values.join(", "))
-        }
-        Form::Placement | Form::Text => quoted(first),
+/// The kind of the badge for some evidence, and its text.
+fn evidence_badge(evidence: Evidence) -> (&'static str, &'static str) {
+    match evidence {
+        Evidence::Documented => ("good", "documented"),
+        Evidence::Inferred => ("fair", "inferred"),
+        Evidence::Seen => ("good", "seen in a sample"),
+        _ => ("bad", "unproven"),
     }
-}
-
-/// A basic string of TOML has the escapes of JSON.
-fn quoted(text: &str) -> String {
-    serde_json::json!(text).to_string()
 }
 
 /// Renders the settings with the values of the sandbox, or those that were refused.
@@ -122,10 +105,10 @@ pub(super) fn form(
             }
             form method="post" action="/portal/contract/file" {
                 (form_token(administrator))
-                @for (title, settings) in &GROUPS {
+                @for (title, settings) in Setting::GROUPS {
                     details.snippet open[prefill.0.is_some()] {
                         summary { (title) " " span.quiet { (settings.len()) } }
-                        ul.list { @for setting in *settings { li { (row(setting, contract, prefill)) } } }
+                        ul.list { @for setting in settings { li { (row(setting, contract, prefill)) } } }
                     }
                 }
                 p.row { button.main { "Save as a file" } span.quiet { "The rules above are not part of it." } }
@@ -135,23 +118,23 @@ pub(super) fn form(
 }
 
 fn row(setting: &Setting, contract: &ServiceContract, prefill: Prefill<'_>) -> Markup {
-    let current = (setting.value)(contract);
+    let current = setting.values(contract);
     let text = current.join("\n");
     let value = prefill.field(setting.key, &text);
-    let (kind, evidence) = setting.evidence.badge();
+    let (kind, evidence) = evidence_badge(setting.evidence);
     html! {
         label.field {
             span { (setting.title) " " (badge(kind, evidence)) " " code.quiet { (setting.key) } }
             @match setting.form {
-                Form::Flag => select name=(setting.key) {
+                SettingForm::Flag => select name=(setting.key) {
                     option value="true" selected[value == "true"] { "yes" }
                     option value="false" selected[value != "true"] { "no" }
                 },
-                Form::Placement => select name=(setting.key) {
-                    @for known in PLACEMENTS { option selected[known == value] { (known) } }
+                SettingForm::Placement => select name=(setting.key) {
+                    @for known in Setting::PLACEMENTS { option selected[known == value] { (known) } }
                 },
-                Form::Text => input name=(setting.key) value=(value) required autocomplete="off";,
-                Form::List => textarea name=(setting.key) rows=(current.len().clamp(1, 8)) spellcheck="false" { (value) },
+                SettingForm::Text => input name=(setting.key) value=(value) required autocomplete="off";,
+                SettingForm::List => textarea name=(setting.key) rows=(current.len().clamp(1, 8)) spellcheck="false" { (value) },
             }
         }
     }
@@ -171,7 +154,7 @@ mod tests {
         contract.xml_declaration = true;
         contract.refusals.locked.wordings = vec!["gesperrt \\ zu\n".to_owned(), "ü".to_owned()];
         contract.login.response.code_required = false;
-        let text = toml(&contract, |setting| (setting.value)(&contract));
+        let text = toml(&contract, |setting| setting.values(&contract));
         assert_eq!(
             ServiceContract::from_toml(&text).expect("a contract"),
             contract,
@@ -182,16 +165,13 @@ mod tests {
     #[test]
     fn every_setting_of_the_default_file_is_in_the_form() {
         let default = ServiceContract::default();
-        let line = |setting: &Setting| {
-            let value = encoded(setting.form, &(setting.value)(&default));
-            format!("{} = {value}\n", setting.key)
-        };
-        let text: String = settings().map(line).collect();
+        let line = |setting: &Setting| format!("{}\n", setting.line(&setting.values(&default)));
+        let text: String = Setting::all().map(line).collect();
         assert_eq!(ServiceContract::from_toml(&text).expect(&text), default);
         let keys = ServiceContract::DEFAULT_TOML
             .lines()
             .filter(|line| line.contains(" = ") && !line.starts_with('#'));
         // The form does not have the actions.
-        assert_eq!(keys.count(), settings().count() + 1);
+        assert_eq!(keys.count(), Setting::all().count() + 1);
     }
 }

@@ -3,7 +3,6 @@
 
 mod file;
 mod rules;
-mod settings;
 
 use std::sync::Arc;
 

@@ -1,24 +1,38 @@
-//! The settings of a service contract, with the evidence for their defaults.
+use core::fmt::Display;
 
-use std::fmt::Display;
+use super::{Alternatives, ResponseShape, ResultPlacement, ServiceContract, Signs};
 
-use cloudbilling_types::ServiceContract;
-use cloudbilling_types::contract::{Alternatives, ResponseShape, ResultPlacement, Signs};
-
-/// A setting.
-pub(super) struct Setting {
+/// A setting of a [`ServiceContract`], with the evidence for its default.
+///
+/// Only the map [`actions`](ServiceContract::actions) is not among them, because its keys are not
+/// known.
+///
+/// ```
+/// use cloudbilling_types::ServiceContract;
+/// use cloudbilling_types::contract::{Evidence, Setting};
+///
+/// let setting = Setting::named("interface").expect("a key of a contract file");
+/// assert_eq!(setting.evidence, Evidence::Unproven);
+/// assert_eq!(setting.values(&ServiceContract::default()), ["IPublicService"]);
+/// ```
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Setting {
     /// Its key in a contract file.
-    pub(super) key: &'static str,
-    pub(super) title: &'static str,
-    pub(super) evidence: Evidence,
-    pub(super) form: Form,
-    /// Its value in a contract, as texts; one text if it is not a list.
-    pub(super) value: fn(&ServiceContract) -> Vec<String>,
+    pub key: &'static str,
+    /// A name for people.
+    pub title: &'static str,
+    /// The evidence for its default.
+    pub evidence: Evidence,
+    /// The form of its value.
+    pub form: SettingForm,
+    values: fn(&ServiceContract) -> Vec<String>,
 }
 
 /// The evidence for a default.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Evidence {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Evidence {
     /// The documentation says it.
     Documented,
     /// It follows from how WCF works.
@@ -29,13 +43,94 @@ pub(super) enum Evidence {
     Unproven,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+/// The form of a setting's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(clippy::exhaustive_enums)] // A page must be able to show each form.
+pub enum SettingForm {
+    /// `true` or `false`.
     Flag,
-    /// In each list, the first is written and all are read.
+    /// A list, of which the first is written and all are read.
     List,
+    /// One of [`Setting::PLACEMENTS`].
     Placement,
+    /// A text.
     Text,
+}
+
+impl Setting {
+    /// All settings, in groups with a title.
+    pub const GROUPS: [(&'static str, &'static [Self]); 5] = [
+        ("Names of the service", NAMES),
+        ("Header blocks", HEADERS),
+        ("Responses", RESPONSES),
+        ("Login", LOGIN),
+        ("Signs of refusals", REFUSALS),
+    ];
+
+    /// The values of a placement.
+    pub const PLACEMENTS: [&'static str; 4] = ["siblings", "direct", "flat", "nested"];
+
+    /// Returns all settings.
+    pub fn all() -> impl Iterator<Item = &'static Self> {
+        Self::GROUPS.into_iter().flat_map(|(_, settings)| settings)
+    }
+
+    /// Returns the setting of this key.
+    pub fn named(key: &str) -> Option<&'static Self> {
+        Self::all().find(|setting| setting.key == key)
+    }
+
+    /// Returns the value in a contract, as texts: one text if it is not a list.
+    pub fn values(&self, contract: &ServiceContract) -> Vec<String> {
+        (self.values)(contract)
+    }
+
+    /// Returns the line of a contract file that sets this value.
+    ///
+    /// ```
+    /// use cloudbilling_types::contract::Setting;
+    ///
+    /// let setting = Setting::named("response.success").expect("a key of a contract file");
+    /// let line = setting.line(&["OK".to_owned(), "Done".to_owned()]);
+    /// assert_eq!(line, r#"response.success = ["OK", "Done"]"#);
+    /// ```
+    pub fn line(&self, values: &[String]) -> String {
+        let first = values.first().map_or("", String::as_str);
+        let value = match self.form {
+            SettingForm::Flag => first.to_owned(),
+            SettingForm::List => {
+                let values: Vec<_> = values.iter().map(|value| quoted(value)).collect();
+                format!("[{}]", values.join(", "))
+            }
+            SettingForm::Placement | SettingForm::Text => quoted(first),
+        };
+        format!("{} = {value}", self.key)
+    }
+}
+
+impl ServiceContract {
+    /// Returns the lines of a contract file that set the [`actions`](Self::actions).
+    pub fn action_lines(&self) -> impl Iterator<Item = String> {
+        self.actions.iter().map(|(operation, action)| {
+            format!("actions.{} = {}", quoted(operation), quoted(action))
+        })
+    }
+}
+
+/// Writes a basic string of TOML.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => quoted.extend(['\\', character]),
+            control if control.is_control() => {
+                quoted.push_str(&format!("\\u{:04X}", u32::from(control)));
+            }
+            other => quoted.push(other),
+        }
+    }
+    quoted.push('"');
+    quoted
 }
 
 use Evidence::{Documented, Inferred, Seen, Unproven};
@@ -44,14 +139,14 @@ const fn text(
     key: &'static str,
     title: &'static str,
     evidence: Evidence,
-    value: fn(&ServiceContract) -> Vec<String>,
+    values: fn(&ServiceContract) -> Vec<String>,
 ) -> Setting {
     Setting {
         key,
         title,
         evidence,
-        form: Form::Text,
-        value,
+        form: SettingForm::Text,
+        values,
     }
 }
 
@@ -59,14 +154,14 @@ const fn list(
     key: &'static str,
     title: &'static str,
     evidence: Evidence,
-    value: fn(&ServiceContract) -> Vec<String>,
+    values: fn(&ServiceContract) -> Vec<String>,
 ) -> Setting {
     Setting {
         key,
         title,
         evidence,
-        form: Form::List,
-        value,
+        form: SettingForm::List,
+        values,
     }
 }
 
@@ -74,14 +169,14 @@ const fn flag(
     key: &'static str,
     title: &'static str,
     evidence: Evidence,
-    value: fn(&ServiceContract) -> Vec<String>,
+    values: fn(&ServiceContract) -> Vec<String>,
 ) -> Setting {
     Setting {
         key,
         title,
         evidence,
-        form: Form::Flag,
-        value,
+        form: SettingForm::Flag,
+        values,
     }
 }
 
@@ -89,25 +184,16 @@ const fn placement(
     key: &'static str,
     title: &'static str,
     evidence: Evidence,
-    value: fn(&ServiceContract) -> Vec<String>,
+    values: fn(&ServiceContract) -> Vec<String>,
 ) -> Setting {
     Setting {
         key,
         title,
         evidence,
-        form: Form::Placement,
-        value,
+        form: SettingForm::Placement,
+        values,
     }
 }
-
-/// The settings in their groups.
-pub(super) static GROUPS: [(&str, &[Setting]); 5] = [
-    ("Names of the service", NAMES),
-    ("Header blocks", HEADERS),
-    ("Responses", RESPONSES),
-    ("Login", LOGIN),
-    ("Signs of refusals", REFUSALS),
-];
 
 const NAMES: &[Setting] = &[
     text(
@@ -331,8 +417,6 @@ const REFUSALS: &[Setting] = &[
     ),
 ];
 
-pub(super) const PLACEMENTS: [&str; 4] = ["siblings", "direct", "flat", "nested"];
-
 fn one(value: impl Display) -> Vec<String> {
     vec![value.to_string()]
 }
@@ -356,16 +440,4 @@ fn place(shape: &ResponseShape) -> Vec<String> {
         ResultPlacement::Nested => "nested",
         _ => "siblings",
     })
-}
-
-impl Evidence {
-    /// The kind of its badge, and its text.
-    pub(super) fn badge(self) -> (&'static str, &'static str) {
-        match self {
-            Documented => ("good", "documented"),
-            Inferred => ("fair", "inferred"),
-            Seen => ("good", "seen in a sample"),
-            Unproven => ("bad", "unproven"),
-        }
-    }
 }
