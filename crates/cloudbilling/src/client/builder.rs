@@ -54,7 +54,11 @@ pub struct ClientBuilder<C: ClientKind = Client> {
     pub(crate) settings: Settings,
     store: Option<C::Store>,
     transport: Option<C::Transport>,
+    /// In the order in which they were given: the last is the outermost.
+    wraps: Vec<Wrap<C::Transport>>,
 }
+
+type Wrap<T> = Box<dyn FnOnce(T) -> T + Send + Sync>;
 
 /// One of the two clients, for code that works with the builder of either.
 ///
@@ -136,6 +140,36 @@ impl ClientBuilder {
         self
     }
 
+    /// Puts a transport of your own around the one of the client, which can be the default one: to
+    /// record, to measure, or to change requests. Can be called repeatedly; the last is the
+    /// outermost.
+    ///
+    /// It sees each request as it is sent, with its token and headers.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use cloudbilling::Client;
+    /// use cloudbilling::transport::{Transport as _, from_fn};
+    ///
+    /// let builder = Client::builder("https://api.example.com/soap").wrap_transport(|inner| {
+    ///     from_fn(move |request, options| {
+    ///         let inner = Arc::clone(&inner);
+    ///         async move {
+    ///             println!("{} bytes", request.body().len());
+    ///             inner.call(request, &options).await
+    ///         }
+    ///     })
+    /// });
+    /// ```
+    pub fn wrap_transport<T: Transport + 'static>(
+        mut self,
+        wrap: impl FnOnce(Arc<dyn Transport>) -> T + Send + Sync + 'static,
+    ) -> Self {
+        let wrap = |inner| Arc::new(wrap(inner)) as Arc<dyn Transport>;
+        self.wraps.push(Box::new(wrap));
+        self
+    }
+
     /// Makes the client. Sends nothing.
     ///
     /// # Errors
@@ -150,6 +184,7 @@ impl ClientBuilder {
             settings,
             store,
             transport,
+            wraps,
         } = self;
         let endpoint = settings.endpoint()?;
         let transport = match transport {
@@ -163,6 +198,7 @@ impl ClientBuilder {
             #[cfg(not(feature = "hyper"))]
             None => return Err(Error::new(ErrorKind::NoTransport)),
         };
+        let transport = wraps.into_iter().fold(transport, |inner, wrap| wrap(inner));
         let transport = match settings.cookies {
             true => Arc::new(WithCookies::new(transport)),
             false => transport,
@@ -204,6 +240,17 @@ impl ClientBuilder<synchronous::Client> {
         self
     }
 
+    /// Puts a transport of your own around the one of the client, as
+    /// [`ClientBuilder::wrap_transport`] does.
+    pub fn wrap_transport<T: BlockingTransport + 'static>(
+        mut self,
+        wrap: impl FnOnce(Box<dyn BlockingTransport>) -> T + Send + Sync + 'static,
+    ) -> Self {
+        let wrap = |inner| Box::new(wrap(inner)) as Box<dyn BlockingTransport>;
+        self.wraps.push(Box::new(wrap));
+        self
+    }
+
     /// Makes the client. Sends nothing. Its default transport has a thread of its own. A client
     /// with it must not be called on a thread of an async runtime.
     ///
@@ -217,6 +264,7 @@ impl ClientBuilder<synchronous::Client> {
             settings,
             store,
             transport,
+            wraps,
         } = self;
         let endpoint = settings.endpoint()?;
         let transport = match transport {
@@ -230,6 +278,7 @@ impl ClientBuilder<synchronous::Client> {
             #[cfg(not(feature = "hyper"))]
             None => return Err(Error::new(ErrorKind::NoTransport)),
         };
+        let transport = wraps.into_iter().fold(transport, |inner, wrap| wrap(inner));
         let transport = match settings.cookies {
             true => Box::new(WithCookies::new(transport)),
             false => transport,
@@ -249,6 +298,7 @@ impl<C: ClientKind> ClientBuilder<C> {
             settings: Settings::new(endpoint.into()),
             store: None,
             transport: None,
+            wraps: Vec::new(),
         }
     }
 

@@ -1,12 +1,16 @@
 //! HTTP headers beside those of SOAP, and cookies.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
 use cloudbilling::transport::http::{HeaderMap, Response};
 use cloudbilling::transport::testing::Scripted;
+use cloudbilling::transport::{Transport, blocking_from_fn, from_fn};
 use cloudbilling::types::ServiceContract;
 use cloudbilling::types::operation::GetPurchases;
-use cloudbilling::{HttpHeaders, Request};
+use cloudbilling::{Client, HttpHeaders, Request, blocking};
 
-use crate::support::{Either, both, purchases, session, with_login, with_token};
+use crate::support::{Either, SECRET, both, purchases, session, with_login, with_token};
 
 const OWN: &str = concat!("cloudbilling/", env!("CARGO_PKG_VERSION"));
 
@@ -110,4 +114,51 @@ fn cookies_go_back_only_where_they_are_enabled() {
             assert_eq!(cookies.collect::<Vec<_>>(), [None, sent]);
         },);
     }
+}
+
+#[test]
+fn the_last_wrap_is_the_outermost_and_both_see_the_request_as_it_is_sent() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let script = Scripted::new();
+    script.respond_body(200, "text/xml", purchases("Success", ""));
+    let wrap = |name: &'static str| {
+        let seen = Arc::clone(&seen);
+        move |inner: Arc<dyn Transport>| {
+            from_fn(move |request, options| {
+                let has_token = String::from_utf8_lossy(request.body()).contains(SECRET);
+                seen.lock().expect("no panic").push((name, has_token));
+                let inner = Arc::clone(&inner);
+                async move { inner.call(request, &options).await }
+            })
+        }
+    };
+    let client = with_token::<Client>()
+        .transport(script)
+        .wrap_transport(wrap("inner"))
+        .wrap_transport(wrap("outer"))
+        .build()
+        .expect("valid settings");
+    pollster::block_on(client.execute(&GetPurchases::default())).expect("a success");
+    let seen = seen.lock().expect("no panic").clone();
+    assert_eq!(seen, [("outer", true), ("inner", true)]);
+}
+
+#[test]
+fn the_transport_of_the_blocking_client_is_wrapped_too() {
+    let script = Scripted::new();
+    script.respond_body(200, "text/xml", purchases("Success", ""));
+    let wrapped = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&wrapped);
+    let client = with_token::<blocking::Client>()
+        .transport(script)
+        .wrap_transport(move |inner| {
+            blocking_from_fn(move |request, options| {
+                count.fetch_add(1, Ordering::Relaxed);
+                inner.call(request, options)
+            })
+        })
+        .build()
+        .expect("valid settings");
+    client.execute(&GetPurchases::default()).expect("a success");
+    assert_eq!(wrapped.load(Ordering::Relaxed), 1);
 }
