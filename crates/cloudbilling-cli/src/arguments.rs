@@ -9,6 +9,7 @@ use crate::account::AccountArguments;
 use crate::call::{CallArguments, OperationName};
 use crate::demo::DemoArguments;
 use crate::failure::exit;
+use crate::output::OutputArguments;
 use crate::sandbox::SandboxArguments;
 
 const DISPLAY: &str = "Display";
@@ -73,6 +74,9 @@ pub(crate) enum Command {
         /// The operation to describe
         #[arg(value_parser = OperationName, hide_possible_values = true)]
         name: Option<String>,
+
+        #[command(flatten)]
+        output: OutputArguments,
     },
     /// Print a service contract file with all defaults, as a start for your own
     Contract,

@@ -14,6 +14,7 @@ mod contract;
 mod demo;
 mod failure;
 mod manual;
+mod output;
 mod process;
 mod sandbox;
 mod state;
@@ -57,10 +58,11 @@ fn run_command(command: &Command, screen: &mut Screen) -> Result<ExitClass, Fail
             all: Some(folder), ..
         } => manual::write_all(folder)?,
         Command::Man { command, all: None } => manual::print(command, screen)?,
-        Command::Operations { name: None } => call::operations::list(screen),
-        Command::Operations { name: Some(name) } => {
-            call::operations::describe(call::operations::find(name)?, screen);
-        }
+        Command::Operations { name: None, output } => call::operations::list(output, screen)?,
+        Command::Operations {
+            name: Some(name),
+            output,
+        } => call::operations::describe(call::operations::find(name)?, output, screen)?,
         Command::Contract => contract::print(screen),
         Command::Sandbox(arguments) => sandbox::run(arguments, screen)?,
     }

@@ -3,10 +3,11 @@
 use std::ffi::OsStr;
 use std::path::PathBuf;
 
+use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, StringValueParser, TypedValueParser};
-use clap::{Args, ValueEnum};
 use cloudbilling::codec::Tolerance;
 
+use crate::output::OutputArguments;
 use crate::state::StateArguments;
 
 use super::operations::{OPERATIONS, Operation};
@@ -53,14 +54,6 @@ pub(crate) struct CallArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) body: Option<PathBuf>,
 
-    /// The format of the result
-    #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
-    pub(crate) output: Output,
-
-    /// Show these columns of the table, separated by commas
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    pub(crate) columns: Vec<String>,
-
     /// Print the request instead of sending it, with the token and secret headers redacted
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -105,6 +98,9 @@ pub(crate) struct CallArguments {
     pub(crate) credentials: CredentialArguments,
 
     #[command(flatten)]
+    pub(crate) output: OutputArguments,
+
+    #[command(flatten)]
     pub(crate) state: StateArguments,
 
     /// Neither use nor keep state. Several runs together can then send more wrong logins than the
@@ -142,17 +138,6 @@ pub(crate) struct CredentialArguments {
     /// that checks the session before it executes a call; any other may execute the write twice
     #[arg(long, requires = "email")]
     pub(crate) retry_writes: bool,
-}
-
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(crate) enum Output {
-    /// JSON, with members in the order of the response
-    Json,
-    /// A table for people
-    #[default]
-    Table,
-    /// The XML of the response, unchanged
-    Xml,
 }
 
 fn tolerance() -> impl TypedValueParser<Value = Tolerance> {

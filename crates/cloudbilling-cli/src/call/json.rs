@@ -1,5 +1,4 @@
-//! The mapping of XML payloads to JSON, which `--output json` prints and from which tables are
-//! made.
+//! The mapping of XML payloads to JSON, from which every format but XML is made.
 //!
 //! - `xsi:nil` is `null`.
 //! - An element with children is an object, with members in the order of the response.
@@ -11,7 +10,7 @@
 //! [members](LISTS) that are documented or inferred to be lists, those in the namespace of plain
 //! lists, and those with a repeated child.
 
-use cloudbilling::codec::{Element, is_unprintable};
+use cloudbilling::codec::Element;
 use cloudbilling::types::namespace::ARRAYS;
 use serde_json::{Map, Value};
 
@@ -45,20 +44,14 @@ pub(crate) fn value(element: Element<'_>) -> Value {
     Value::Object(members)
 }
 
-/// Returns an equivalent JSON text in which each [invisible](is_unprintable) character is escaped.
-/// Except for line ends between members, such characters occur only in strings.
-pub(crate) fn printable(json: &str) -> String {
-    let mut printable = String::with_capacity(json.len());
-    for c in json.chars() {
-        if c == '\n' || !is_unprintable(c) {
-            printable.push(c);
-            continue;
-        }
-        for unit in c.encode_utf16(&mut [0; 2]) {
-            printable.push_str(&format!("\\u{unit:04x}"));
-        }
+/// Returns a record as JSON. One without members is an empty object, not an empty text.
+pub(crate) fn record(element: Element<'_>) -> Map<String, Value> {
+    match value(element) {
+        Value::Object(members) => members,
+        Value::Null => Map::new(),
+        Value::String(text) if text.is_empty() => Map::new(),
+        other => Map::from_iter([("Value".to_owned(), other)]),
     }
-    printable
 }
 
 /// Returns `true` for a list. It is recognised by its name, or by the namespace that WCF uses for
@@ -110,19 +103,6 @@ mod tests {
         assert_eq!(read("x &amp; y"), json!("x & y"));
         assert_eq!(read(""), json!(""));
         assert_eq!(read("<b>1</b><c i:nil='1'/>"), json!({"b": "1", "c": null}));
-    }
-
-    #[test]
-    fn invisible_characters_are_escaped_and_mean_the_same() {
-        let value = json!({"a\u{202e}": ["\u{9b}2J\n\u{2028}\u{feff}\u{e0041}\u{7f}\"é"]});
-        let text = printable(&serde_json::to_string_pretty(&value).unwrap());
-        let unprintable = |c| c != '\n' && is_unprintable(c);
-        assert!(!text.contains(unprintable), "{text:?}");
-        assert!(
-            text.contains(r"\u009b2J\n\u2028\ufeff\udb40\udc41\u007f"),
-            "{text}"
-        );
-        assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), value);
     }
 
     #[test]

@@ -11,7 +11,6 @@ pub(crate) mod operations;
 mod parameters;
 mod requests;
 mod result;
-mod table;
 
 use std::fs;
 use std::io::Read as _;
@@ -58,7 +57,7 @@ pub(crate) fn run(arguments: &CallArguments, screen: &mut Screen) -> Result<(), 
         returns: operation.returns,
         contract: &contract,
     }
-    .show(arguments, screen)
+    .show(&arguments.output, screen)
 }
 
 fn read_body(path: &Path) -> Result<String, Failure> {

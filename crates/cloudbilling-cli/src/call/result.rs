@@ -4,14 +4,11 @@ use cloudbilling::Response;
 use cloudbilling::codec::Element;
 use cloudbilling::types::ServiceContract;
 use cloudbilling::types::contract::{Alternatives, LocalName};
-use serde_json::Value;
 
-use super::arguments::{CallArguments, Output};
+use super::json;
 use super::operations::Returns;
-use super::{json, table};
-use crate::failure::ExitClass;
 use crate::failure::Failure;
-use crate::terminal::Rows;
+use crate::output::{self, Format, OutputArguments};
 use crate::terminal::Screen;
 
 /// The result of a successful call.
@@ -25,80 +22,39 @@ pub(super) struct CallResult<'a> {
 impl<'a> CallResult<'a> {
     pub(super) fn show(
         &self,
-        arguments: &CallArguments,
+        arguments: &OutputArguments,
         screen: &mut Screen,
     ) -> Result<(), Failure> {
-        match arguments.output {
-            Output::Json => {
-                let text = serde_json::to_string_pretty(&self.result())
-                    .expect("a JSON value can always be written");
-                screen.raw(&json::printable(&text));
-                screen.raw("\n");
-            }
-            Output::Table => return self.show_table(&arguments.columns, screen),
-            Output::Xml => screen.document(self.response.message().as_str()),
-        }
-        Ok(())
-    }
-
-    fn show_table(&self, columns: &[String], screen: &mut Screen) -> Result<(), Failure> {
-        let first = match self.returns {
-            Returns::Rows(first) => first,
-            Returns::Value => &[],
-        };
-        let rows = table::rows(&self.result(), first);
-        let count = rows.len();
-        if count == 0 {
-            screen.raw("0 rows\n");
+        if arguments.format == Format::Xml {
+            screen.document(self.response.message().as_str());
             return Ok(());
         }
-        let (rows, hidden) = if columns.is_empty() {
-            rows.fit(screen.width())
-        } else {
-            (self.select(rows, columns)?, Vec::new())
+        let result = self.result();
+        let printed = match self.returns {
+            Returns::Rows(columns) => {
+                let rows = || self.rows(result).map(json::record);
+                output::print_rows(arguments, columns, rows, screen)
+            }
+            Returns::Value => output::print_value(arguments, &json::value(result), screen),
         };
-        screen.table(&rows, 0);
-        let plural = if count == 1 { "" } else { "s" };
-        screen.raw(&format!("\n{count} row{plural}\n"));
-        if !hidden.is_empty() {
-            screen.raw(&format!(
-                "Hidden columns (choose with --columns, or use --output json): {}\n",
-                hidden.join(", ")
-            ));
-        }
-        Ok(())
+        let redact = |text: &str| self.response.redact(text).into_owned();
+        Ok(printed.map_err(|error| error.redacted(redact))?)
     }
 
-    /// Returns the result without the result code and message, wherever the service puts them: in
-    /// `{Operation}Result`, in a `Result` within that, or in the response itself.
-    fn result(&self) -> Value {
+    /// Returns the element of the result, wherever the service puts it: it is `{Operation}Result`,
+    /// a `Result` within that, or the response itself.
+    fn result(&self) -> Element<'a> {
         let outer = self.wrapper().unwrap_or(self.payload);
         let inner = outer
             .children()
             .find(|child| is_any(&self.contract.response.result, child));
-        let result = inner.unwrap_or(outer);
-        match self.returns {
-            Returns::Rows(_) => Value::Array(
-                result
-                    .children()
-                    .filter(|child| !self.is_verdict(child))
-                    .map(json::value)
-                    .collect(),
-            ),
-            Returns::Value => json::value(result),
-        }
+        inner.unwrap_or(outer)
     }
 
-    /// Selects the columns. An unknown name is not a usage error, because it is discovered only
-    /// after the call was executed.
-    fn select(&self, rows: Rows, names: &[String]) -> Result<Rows, Failure> {
-        let known = rows.columns().join(", ");
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        rows.select(&names).map_err(|name| {
-            let message = format!("the call was executed, but its result has no column {name:?}");
-            Failure::new(ExitClass::Response, message)
-                .with_help(format!("choose from {}", self.response.redact(&known)))
-        })
+    /// Returns the rows of a list, without the result code and message, which can be beside them.
+    fn rows(&self, result: Element<'a>) -> impl Iterator<Item = Element<'a>> {
+        let children = result.children();
+        children.filter(|child| !self.is_verdict(child))
     }
 
     fn wrapper(&self) -> Option<Element<'a>> {

@@ -6,4 +6,6 @@ mod rows;
 mod screen;
 
 pub(crate) use self::rows::Rows;
+#[cfg(test)]
+pub(crate) use self::screen::Buffer;
 pub(crate) use self::screen::{RequestLine, Screen};

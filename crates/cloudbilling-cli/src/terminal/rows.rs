@@ -29,29 +29,6 @@ impl Rows {
         self.rows.len()
     }
 
-    /// Returns the names of the columns, from the left.
-    pub(crate) fn columns(&self) -> &[String] {
-        &self.header
-    }
-
-    /// Keeps the columns of these names, in that order.
-    ///
-    /// # Errors
-    /// The first name that is not a column.
-    pub(crate) fn select<'a>(self, names: &[&'a str]) -> Result<Self, &'a str> {
-        let position = |name| {
-            self.header
-                .iter()
-                .position(|column| column == name)
-                .ok_or(name)
-        };
-        let kept: Vec<usize> = names
-            .iter()
-            .map(|&name| position(name))
-            .collect::<Result<_, _>>()?;
-        Ok(self.keep(&kept))
-    }
-
     /// Keeps as many columns, from the left, as fit into `width` without line breaks, and returns
     /// the names of the others.
     pub(crate) fn fit(self, width: usize) -> (Self, Vec<String>) {
@@ -172,16 +149,6 @@ mod tests {
         let (rows, hidden) = rows.fit(20);
         assert_eq!(hidden, ["Total"]);
         assert!(rows.draw(20, '-').contains("CustomerCode"));
-    }
-
-    #[test]
-    fn columns_can_be_chosen() {
-        let mut rows = Rows::new(["Id", "Total"]);
-        rows.push(["1", "1.5"]);
-        assert!(
-            rows.select(&["Total", "Nothing"])
-                .is_err_and(|name| name == "Nothing")
-        );
     }
 
     #[test]

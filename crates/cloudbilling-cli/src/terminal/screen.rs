@@ -31,7 +31,10 @@ const INDENT: usize = 4;
 /// The first write error is kept, and nothing is written after it. A reader that stops early
 /// (`cloudbilling demo | head`) is not an error.
 pub(crate) struct Screen {
+    /// Where text for people goes. It loses its styles, and any other escape sequence, in a pipe.
     out: Box<dyn Write>,
+    /// The same place for data, which must not be changed.
+    data: Box<dyn Write>,
     /// Set if a person reads the output, not a program.
     is_terminal: bool,
     error: Option<io::Error>,
@@ -44,6 +47,7 @@ impl Screen {
     pub(crate) fn on_stdout(ascii: bool) -> Self {
         Self {
             out: Box::new(anstream::stdout()),
+            data: Box::new(io::stdout()),
             is_terminal: io::stdout().is_terminal(),
             error: None,
             glyphs: if ascii || !locale_is_utf8() {
@@ -56,11 +60,18 @@ impl Screen {
         }
     }
 
+    /// A screen whose output a test reads.
     #[cfg(test)]
-    fn on(out: impl Write + 'static, width: usize) -> Self {
+    pub(crate) fn in_test(
+        out: impl Write + Clone + 'static,
+        width: usize,
+        is_terminal: bool,
+    ) -> Self {
+        let data = Box::new(out.clone());
         Self {
             out: Box::new(anstream::StripStream::new(Box::new(out) as Box<dyn Write>)),
-            is_terminal: true,
+            data,
+            is_terminal,
             error: None,
             glyphs: &ASCII,
             width,
@@ -159,7 +170,26 @@ impl Screen {
 
     /// Prints text unchanged, for programs.
     pub(crate) fn raw(&mut self, text: &str) {
-        self.print(format_args!("{text}"));
+        self.bytes(text.as_bytes());
+    }
+
+    /// Prints data unchanged, such as a file.
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
+        if self.error.is_none() {
+            self.error = self.data.write_all(bytes).err();
+        }
+    }
+
+    /// Prints a paragraph at the left margin, wrapped at spaces.
+    pub(crate) fn text(&mut self, text: &str) {
+        for line in wrap(text, self.text_width()) {
+            self.print(format_args!("{}\n", Printable::whole(line)));
+        }
+    }
+
+    /// Returns `true` if a person reads the output, not a program.
+    pub(crate) fn is_terminal(&self) -> bool {
+        self.is_terminal
     }
 
     pub(crate) fn blank_line(&mut self) {
@@ -169,7 +199,7 @@ impl Screen {
     /// Flushes the output.
     pub(crate) fn flush(&mut self) {
         if self.error.is_none() {
-            self.error = self.out.flush().err();
+            self.error = self.out.flush().and_then(|()| self.data.flush()).err();
         }
     }
 
@@ -177,7 +207,7 @@ impl Screen {
     pub(crate) fn finish(mut self) -> io::Result<()> {
         let result = match self.error.take() {
             Some(error) => Err(error),
-            None => self.out.flush(),
+            None => self.out.flush().and_then(|()| self.data.flush()),
         };
         match result {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -308,31 +338,35 @@ fn locale_is_utf8() -> bool {
         })
 }
 
+/// The output of a test.
+#[cfg(test)]
+#[derive(Clone, Default)]
+pub(crate) struct Buffer(std::sync::Arc<std::sync::Mutex<Vec<u8>>>);
+
+#[cfg(test)]
+impl Buffer {
+    pub(crate) fn text(&self) -> String {
+        let bytes = self.0.lock().expect("no panic").clone();
+        String::from_utf8(bytes).expect("UTF-8")
+    }
+}
+
+#[cfg(test)]
+impl Write for Buffer {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("no panic").write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, Mutex};
-
     use super::*;
 
-    #[derive(Clone, Default)]
-    struct Buffer(Arc<Mutex<Vec<u8>>>);
-
-    impl Buffer {
-        fn text(&self) -> String {
-            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-        }
-    }
-
-    impl Write for Buffer {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().unwrap().write(bytes)
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
+    #[derive(Clone)]
     struct ClosedPipe;
 
     impl Write for ClosedPipe {
@@ -348,7 +382,7 @@ mod tests {
     #[test]
     fn steps_are_numbered_and_text_is_wrapped() {
         let buffer = Buffer::default();
-        let mut screen = Screen::on(buffer.clone(), 40);
+        let mut screen = Screen::in_test(buffer.clone(), 40, true);
         screen.step("First");
         screen.step("Second");
         screen.paragraph("a paragraph that is certainly longer than forty columns");
@@ -364,7 +398,7 @@ mod tests {
     #[test]
     fn ascii_output_is_ascii() {
         let buffer = Buffer::default();
-        let mut screen = Screen::on(buffer.clone(), 80);
+        let mut screen = Screen::in_test(buffer.clone(), 80, true);
         screen.pass("went well");
         screen.fail("did not");
         screen.request(&RequestLine {
@@ -388,9 +422,7 @@ mod tests {
         let document = "<a>\n\u{202e}\u{9b}2J</a>";
         for (is_terminal, shown) in [(true, "<a>\n\\u{202e}\\u{9b}2J</a>"), (false, document)] {
             let buffer = Buffer::default();
-            let mut screen = Screen::on(buffer.clone(), 80);
-            screen.out = Box::new(buffer.clone());
-            screen.is_terminal = is_terminal;
+            let mut screen = Screen::in_test(buffer.clone(), 80, is_terminal);
             screen.document(document);
             screen.finish().unwrap();
             assert_eq!(buffer.text(), shown);
@@ -400,7 +432,7 @@ mod tests {
     #[test]
     fn messages_cannot_control_the_terminal() {
         let buffer = Buffer::default();
-        let mut screen = Screen::on(buffer.clone(), 80);
+        let mut screen = Screen::in_test(buffer.clone(), 80, true);
         screen.out = Box::new(buffer.clone());
         let hostile = "a\u{1b}[2J\u{202e}\u{85}b";
         screen.paragraph(hostile);
@@ -419,7 +451,7 @@ mod tests {
 
     #[test]
     fn a_reader_that_stops_early_is_not_an_error() {
-        let mut screen = Screen::on(ClosedPipe, 80);
+        let mut screen = Screen::in_test(ClosedPipe, 80, true);
         screen.paragraph("nobody reads this");
         assert!(screen.finish().is_ok());
     }
