@@ -11,7 +11,7 @@ fn the_exit_codes_of_help_are_those_of_the_documentation() {
         .filter_map(|line| line.trim().split_once("  "))
         .map(|(code, meaning)| format!("| {code} | {meaning} |"))
         .collect();
-    let page = include_str!("../../../../docs/program.md");
+    let page = include_str!("../../docs/program.md");
     let (_, table) = page
         .split_once("| code | meaning |\n|---|---|\n")
         .expect("a table");
