@@ -1,8 +1,10 @@
 //! The command line: options of every command, and the commands.
 
+use std::env;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::builder::Resettable;
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::account::AccountArguments;
@@ -38,8 +40,34 @@ pub(crate) struct Arguments {
     #[arg(long, global = true, help_heading = DISPLAY)]
     pub(crate) ascii: bool,
 
+    /// Never prompt; fail if something that a prompt would ask for is missing
+    #[arg(long, global = true)]
+    pub(crate) no_input: bool,
+
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+impl Arguments {
+    /// Reads the arguments of the process.
+    pub(crate) fn of_process() -> Result<Self, clap::Error> {
+        let matches = without_empty_variables(Self::command()).try_get_matches()?;
+        Self::from_arg_matches(&matches)
+    }
+}
+
+/// Lets an empty variable of the environment count as not set.
+fn without_empty_variables(command: clap::Command) -> clap::Command {
+    let is_empty = |argument: &clap::Arg| {
+        let value = argument.get_env().and_then(env::var_os);
+        value.is_some_and(|value| value.is_empty())
+    };
+    command
+        .mut_args(|argument| match is_empty(&argument) {
+            true => argument.env(Resettable::Reset),
+            false => argument,
+        })
+        .mut_subcommands(without_empty_variables)
 }
 
 #[derive(Debug, Subcommand)]
@@ -106,8 +134,6 @@ impl Color {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     #[test]

@@ -10,6 +10,8 @@ mod account;
 mod arguments;
 mod call;
 mod completions;
+mod connection;
+mod contexts;
 mod contract;
 mod demo;
 mod failure;
@@ -17,23 +19,25 @@ mod manual;
 mod output;
 mod process;
 mod sandbox;
+mod secret;
 mod state;
 mod terminal;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
 use crate::arguments::{Arguments, Command};
 use crate::failure::{ExitClass, Failure};
-use crate::terminal::Screen;
+use crate::terminal::{Screen, prompt};
 
 /// Runs the program on the arguments of the process, and returns one of the exit codes that
 /// `--help` lists.
 #[must_use]
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = Arguments::of_process().unwrap_or_else(|error| error.exit());
     arguments.color.apply();
+    if arguments.no_input {
+        prompt::forbid();
+    }
     let mut screen = Screen::on_stdout(arguments.ascii);
     let result = run_command(&arguments.command, &mut screen);
     let written = screen.finish();

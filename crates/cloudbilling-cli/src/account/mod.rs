@@ -8,13 +8,14 @@ mod arguments;
 use std::time::{Duration, SystemTime};
 
 use cloudbilling::auth::{AccountStatus, MonotonicTime};
-use cloudbilling::{ApiToken, Client, GiveUpReason, Login, SharedLedger, SystemClock, Time as _};
+use cloudbilling::{Client, GiveUpReason, SharedLedger, SystemClock, Time as _};
 use jiff::Timestamp;
 
 pub(crate) use self::arguments::AccountArguments;
-use self::arguments::{AccountCommand, SubjectArguments};
+use self::arguments::AccountCommand;
+use crate::connection::{Credential, Target, TargetArguments};
 use crate::failure::Failure;
-use crate::process::{Secret, runtime};
+use crate::process::runtime;
 use crate::state::State;
 use crate::terminal::Screen;
 
@@ -22,11 +23,13 @@ pub(crate) fn run(arguments: &AccountArguments, screen: &mut Screen) -> Result<(
     let runtime = runtime::start()?;
     runtime.block_on(async {
         match &arguments.command {
-            AccountCommand::Init(subject) => init(&Account::of_login(subject)?, screen).await,
-            AccountCommand::Permit(subject) => permit(&Account::open(subject)?, screen).await,
-            AccountCommand::Status(subject) => status(&Account::of_login(subject)?, screen).await,
-            AccountCommand::Unlocked { at, subject } => {
-                unlocked(&Account::of_login(subject)?, past(*at)?, screen).await
+            AccountCommand::Init(target) => init(&Account::of_login(target)?, screen).await,
+            AccountCommand::Permit(target) => {
+                permit(&Account::open(&Target::resolve(target)?)?, screen).await
+            }
+            AccountCommand::Status(target) => status(&Account::of_login(target)?, screen).await,
+            AccountCommand::Unlocked { at, target } => {
+                unlocked(&Account::of_login(target)?, past(*at)?, screen).await
             }
         }
     })
@@ -41,32 +44,21 @@ struct Account {
 }
 
 impl Account {
-    fn of_login(subject: &SubjectArguments) -> Result<Self, Failure> {
-        match subject.email {
-            Some(_) => Self::open(subject),
-            None => Err(Failure::usage("no account given")
-                .with_help("give --email and --environment; an API token only needs `permit`")),
+    fn of_login(arguments: &TargetArguments) -> Result<Self, Failure> {
+        let target = Target::resolve(arguments)?;
+        match target.credential() {
+            Credential::Login(_) => Self::open(&target),
+            Credential::Token(_) => Err(Failure::usage("no account given").with_help(
+                "give --email and --environment, or a context that logs in; an API token only needs `permit`",
+            )),
         }
     }
 
-    fn open(subject: &SubjectArguments) -> Result<Self, Failure> {
+    fn open(target: &Target) -> Result<Self, Failure> {
         let clock = SystemClock::new();
-        let builder = Client::builder(&subject.endpoint)
-            .allow_http_loopback(subject.allow_http_loopback)
-            .ledger(SharedLedger::new(clock.clone()));
-        let builder = match (&subject.email, &subject.environment) {
-            (Some(email), Some(environment)) => {
-                // Nothing logs in, and nothing that is stored here depends on the password.
-                let login = Login::new(email, "unknown", environment);
-                builder.login(login.map_err(|error| Failure::usage(error.to_string()))?)
-            }
-            _ => {
-                let secret = Secret::token(subject.token_file.as_deref())?;
-                let token = ApiToken::new(secret.expose());
-                builder.api_token(token.map_err(|error| Failure::usage(error.to_string()))?)
-            }
-        };
-        let state = State::require(&subject.state)?;
+        let builder = target.builder().ledger(SharedLedger::new(clock.clone()));
+        let builder = target.credential().identify(builder)?;
+        let state = State::require(target.state())?;
         let places = [
             ("state", state.folder().display().to_string()),
             ("key", state.key_file().display().to_string()),

@@ -1,12 +1,10 @@
 //! `--dry-run`: prints the request as it would be sent, without its secrets.
 
+use cloudbilling::Service;
 use cloudbilling::codec::{Encoder, HeaderBlock, SoapVersion};
-use cloudbilling::types::ServiceContract;
-use cloudbilling::{Endpoint, Service};
 
-use super::arguments::CallArguments;
-use super::http_headers;
 use super::requests::Request;
+use crate::connection::Connection;
 use crate::failure::Failure;
 use crate::terminal::Screen;
 
@@ -14,19 +12,14 @@ const REDACTED: &str = "[redacted]";
 
 /// Prints the request. It reads no token, so it cannot show one.
 pub(super) fn show(
-    arguments: &CallArguments,
-    contract: &ServiceContract,
+    connection: &Connection<'_>,
     request: &dyn Request,
     screen: &mut Screen,
 ) -> Result<(), Failure> {
-    let endpoint = match arguments.allow_http_loopback {
-        true => Endpoint::with_http_on_loopback(&arguments.endpoint),
-        false => Endpoint::new(&arguments.endpoint),
-    }
-    .map_err(Failure::from)?;
-    let header = match arguments.credentials.email {
-        Some(_) => &contract.session_token_header,
-        None => &contract.api_token_header,
+    let (contract, endpoint) = (connection.contract(), connection.endpoint());
+    let header = match connection.target().credential().is_login() {
+        true => &contract.session_token_header,
+        false => &contract.api_token_header,
     };
     let namespaces = contract.namespaces();
     let envelope = Encoder::new(SoapVersion::Soap11)
@@ -37,7 +30,7 @@ pub(super) fn show(
         .encode()
         .map_err(|error| Failure::usage(format!("the request cannot be written: {error}")))?;
 
-    let http_headers = http_headers::read(&arguments.http_headers)?;
+    let http_headers = connection.http_headers();
     screen.raw(&format!("POST {endpoint}\n"));
     if !http_headers.names().any(|name| name == "user-agent") {
         screen.raw(&format!("user-agent: {}\n", Service::USER_AGENT));

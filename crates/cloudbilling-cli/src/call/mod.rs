@@ -3,9 +3,7 @@
 //! It must not depend on the other commands.
 
 mod arguments;
-mod client;
 mod dry_run;
-mod http_headers;
 mod json;
 pub(crate) mod operations;
 mod parameters;
@@ -18,7 +16,7 @@ use std::path::Path;
 
 use self::parameters::Parameters;
 use self::result::CallResult;
-use crate::contract;
+use crate::connection::Connection;
 use crate::failure::ExitClass;
 use crate::failure::Failure;
 use crate::process::runtime;
@@ -37,13 +35,14 @@ pub(crate) fn run(arguments: &CallArguments, screen: &mut Screen) -> Result<(), 
         body.as_deref(),
     )?;
     let request = (operation.build)(&parameters)?;
-    let contract = contract::read(arguments.contract.as_deref())?;
+    let connection = Connection::open(&arguments.connection)?;
     if arguments.dry_run {
-        return dry_run::show(arguments, &contract, request.as_ref(), screen);
+        return dry_run::show(&connection, request.as_ref(), screen);
     }
 
-    let client = client::build(arguments, contract.clone())?;
-    let call = request.call(&contract)?;
+    let contract = connection.contract();
+    let client = connection.client()?;
+    let call = request.call(contract)?;
     let sent = runtime::start()?.block_on(client.send(&call));
     let response = sent.map_err(|error| request.failure(error))?;
     let payload = response.payload().ok_or_else(|| {
@@ -55,7 +54,7 @@ pub(crate) fn run(arguments: &CallArguments, screen: &mut Screen) -> Result<(), 
         payload,
         response: &response,
         returns: operation.returns,
-        contract: &contract,
+        contract,
     }
     .show(&arguments.output, screen)
 }

@@ -18,10 +18,11 @@ pub(crate) enum ExitClass {
     Size = 9,
     Output = 10,
     State = 11,
+    Interrupted = 130,
 }
 
 impl ExitClass {
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Success,
         Self::Demo,
         Self::Usage,
@@ -34,6 +35,7 @@ impl ExitClass {
         Self::Size,
         Self::Output,
         Self::State,
+        Self::Interrupted,
     ];
 
     pub(crate) fn code(self) -> u8 {
@@ -60,6 +62,7 @@ impl ExitClass {
             Self::State => {
                 "the state of the account is missing, damaged or cannot be stored; no call was carried out"
             }
+            Self::Interrupted => "interrupted at a prompt; nothing was sent",
         }
     }
 }
@@ -74,22 +77,25 @@ impl From<ExitClass> for ExitCode {
 pub(crate) fn help() -> String {
     let mut text = String::from("Exit codes:\n");
     for class in ExitClass::ALL {
-        text.push_str(&format!("  {:>2}  {}\n", class.code(), class.meaning()));
+        text.push_str(&format!("  {:>3}  {}\n", class.code(), class.meaning()));
     }
     text
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
     fn every_class_has_its_own_code_and_is_listed() {
         let help = help();
-        for (index, class) in ExitClass::ALL.into_iter().enumerate() {
+        let mut codes = BTreeSet::new();
+        for class in ExitClass::ALL {
             let (code, meaning) = (class.code(), class.meaning());
-            assert_eq!(usize::from(code), index);
-            assert!(help.contains(&format!("{code:>2}  {meaning}\n")), "{code}");
+            assert!(codes.insert(code), "{code}");
+            assert!(help.contains(&format!("{code:>3}  {meaning}\n")), "{code}");
         }
     }
 }

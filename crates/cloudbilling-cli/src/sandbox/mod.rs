@@ -21,7 +21,8 @@ use self::arguments::LockRule;
 use self::client_settings::ClientSettings;
 use crate::contract;
 use crate::failure::Failure;
-use crate::process::{Interrupts, Secret, runtime};
+use crate::process::{Interrupts, runtime};
+use crate::secret::Secret;
 use crate::terminal::Screen;
 
 pub(crate) use self::arguments::SandboxArguments;
@@ -166,9 +167,7 @@ fn create_administrator(sandbox: &Sandbox, name: &str) -> Result<(), Failure> {
 }
 
 fn password(whose: &str, variable: &str) -> Result<Secret, Failure> {
-    let password =
-        Secret::from_variable(variable)?.filter(|password| !password.expose().is_empty());
-    password.ok_or_else(|| {
+    Secret::from_variable(variable)?.ok_or_else(|| {
         Failure::usage(format!("no password given for {whose}"))
             .with_help(format!("set {variable}"))
     })

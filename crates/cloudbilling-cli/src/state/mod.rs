@@ -1,6 +1,6 @@
 //! The state that the runs of the program share: what is known of an account, and its session.
 //!
-//! It depends on [`failure`](crate::failure) only.
+//! It depends on [`failure`](crate::failure) and [`process`](crate::process) only.
 
 mod arguments;
 mod folders;

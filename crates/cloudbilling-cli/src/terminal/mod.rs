@@ -1,7 +1,8 @@
-//! Output for a person: text, tables and requests, fitted to the terminal.
+//! Output for a person: text, tables and requests, fitted to the terminal; and prompts.
 //!
-//! It depends on no other module of the crate.
+//! It depends on [`failure`](crate::failure) only.
 
+pub(crate) mod prompt;
 mod rows;
 mod screen;
 

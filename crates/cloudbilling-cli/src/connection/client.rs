@@ -1,0 +1,123 @@
+//! The client of a connection.
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use cloudbilling::types::ServiceContract;
+use cloudbilling::{Client, ClientBuilder, Endpoint, HttpHeaders, RetryWrites};
+
+use super::arguments::ConnectionArguments;
+use super::credentials::not_a_login;
+use super::http_headers;
+use super::target::Target;
+use crate::contract;
+use crate::failure::Failure;
+use crate::state::{self, State};
+
+/// A connection to a service, whose secrets are not read before a client is built.
+pub(crate) struct Connection<'a> {
+    arguments: &'a ConnectionArguments,
+    ca_file: Option<PathBuf>,
+    contract: ServiceContract,
+    endpoint: Endpoint,
+    http_headers: HttpHeaders,
+    target: Target,
+}
+
+impl<'a> Connection<'a> {
+    /// Resolves the arguments, each from its option, its variable, the context or its default, in
+    /// this order. Reads no secret, and sends nothing.
+    pub(crate) fn open(arguments: &'a ConnectionArguments) -> Result<Self, Failure> {
+        let target = Target::resolve(&arguments.target)?;
+        let session = &arguments.session;
+        for (is_given, option) in [
+            (session.no_session_check, "--no-session-check"),
+            (session.retry_writes, "--retry-writes"),
+        ] {
+            if is_given && !target.credential().is_login() {
+                return Err(not_a_login(option));
+            }
+        }
+        let wire = &arguments.wire;
+        let contract = wire.contract.clone().or_else(|| target.contract());
+        Ok(Self {
+            ca_file: wire.ca_file.clone().or_else(|| target.ca_file()),
+            contract: contract::read(contract.as_deref())?,
+            endpoint: target.endpoint()?,
+            http_headers: http_headers::read(&wire.http_headers)?,
+            arguments,
+            target,
+        })
+    }
+
+    pub(crate) fn contract(&self) -> &ServiceContract {
+        &self.contract
+    }
+
+    pub(crate) fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// Returns the additional HTTP headers.
+    pub(crate) fn http_headers(&self) -> &HttpHeaders {
+        &self.http_headers
+    }
+
+    /// Returns the service and the credentials.
+    pub(crate) fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// Reads the credentials, and returns a client that shares its state with other runs.
+    pub(crate) fn client(&self) -> Result<Client, Failure> {
+        Ok(self.builder()?.build()?)
+    }
+
+    /// As [`client`](Self::client), before the client is built.
+    pub(crate) fn builder(&self) -> Result<ClientBuilder, Failure> {
+        let builder = self.with_wire_options(self.target.builder())?;
+        let builder = self.target.credential().apply(builder)?;
+        self.with_state(self.with_session_options(builder))
+    }
+
+    fn with_wire_options(&self, builder: ClientBuilder) -> Result<ClientBuilder, Failure> {
+        let wire = &self.arguments.wire;
+        let mut builder = builder
+            .cookies(wire.cookies)
+            .http_headers(self.http_headers.clone())
+            .contract(self.contract.clone())
+            .timeout(Duration::from_secs(wire.timeout))
+            .max_response_bytes(wire.max_response_bytes);
+        if let Some(path) = &self.ca_file {
+            let pem = fs::read(path).map_err(|error| Failure::file("read", path, &error))?;
+            builder = builder.root_certificates_pem(&pem);
+        }
+        let tolerated = wire.tolerate.iter();
+        Ok(tolerated.fold(builder, |builder, tolerance| builder.tolerate(*tolerance)))
+    }
+
+    fn with_session_options(&self, builder: ClientBuilder) -> ClientBuilder {
+        let session = &self.arguments.session;
+        let builder = match session.no_session_check {
+            true => builder.session_check(None),
+            false => builder,
+        };
+        match session.retry_writes {
+            true => builder.retry_writes(RetryWrites::OnCertainRefusal),
+            false => builder,
+        }
+    }
+
+    /// Lets the client share its state with other runs. Only a login is not safe without.
+    fn with_state(&self, builder: ClientBuilder) -> Result<ClientBuilder, Failure> {
+        if self.arguments.no_state {
+            return Ok(builder);
+        }
+        match State::open(self.target.state())? {
+            Some(state) => Ok(state.share(builder)),
+            None if self.target.credential().is_login() => Err(state::no_folder()),
+            None => Ok(builder),
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! The credentials that a command line, the environment and a context describe together.
+
+use std::path::PathBuf;
+
+use cloudbilling::{ApiToken, ClientBuilder, Login};
+
+use super::arguments::CredentialArguments;
+use crate::contexts::{Context, ContextCredential};
+use crate::failure::Failure;
+use crate::secret::{Secret, SecretSource};
+
+const EMAIL: &str = "CLOUDBILLING_EMAIL";
+const ENVIRONMENT: &str = "CLOUDBILLING_ENVIRONMENT";
+const PASSWORD: &str = "CLOUDBILLING_PASSWORD";
+const TOKEN: &str = "CLOUDBILLING_TOKEN";
+
+/// Credentials whose secret is not read yet.
+#[derive(Debug)]
+pub(crate) enum Credential {
+    Login(LoginSource),
+    Token(SecretSource),
+}
+
+/// A login whose password is not read yet.
+#[derive(Debug)]
+pub(crate) struct LoginSource {
+    pub(crate) email: String,
+    pub(crate) environment: String,
+    pub(crate) password: SecretSource,
+}
+
+impl Credential {
+    /// Takes the credentials from the arguments, the variables or the context, in this order.
+    ///
+    /// The credentials of a context are used for its own endpoint only, and its password only for
+    /// its own email address: a mixture would send a secret to the wrong service, or count as a
+    /// wrong login.
+    pub(super) fn resolve(
+        arguments: &CredentialArguments,
+        variable: impl Fn(&str) -> Result<Option<String>, Failure>,
+        context: Option<&(String, Context)>,
+        endpoint: &str,
+    ) -> Result<Self, Failure> {
+        let given = Layer::of_arguments(arguments);
+        let variables = Layer::of_variables(variable)?;
+        let stored = match context {
+            Some((_, context)) if context.endpoint == endpoint => Layer::of_context(context),
+            Some((name, context)) if given.kind.is_none() && variables.kind.is_none() => {
+                return Err(foreign_endpoint(name, &context.endpoint, endpoint));
+            }
+            _ => Layer::default(),
+        };
+        let is_login_only = given.environment.is_some() || given.password.is_some();
+        let stored_email = stored.email().map(str::to_owned);
+        let email = match given.kind.or(variables.kind).or(stored.kind) {
+            Some(Kind::Login(email)) => email,
+            _ if is_login_only => return Err(not_a_login("--environment or a password option")),
+            Some(Kind::Token(source)) => return Ok(Self::Token(source)),
+            None => return Ok(Self::Token(SecretSource::Prompt)),
+        };
+        let stored_password = stored
+            .password
+            .filter(|_| stored_email.as_ref() == Some(&email));
+        let password = given.password.or(variables.password).or(stored_password);
+        let environment = given
+            .environment
+            .or(variables.environment)
+            .or(stored.environment);
+        Ok(Self::Login(LoginSource {
+            email,
+            environment: environment.ok_or_else(no_environment)?,
+            password: password.unwrap_or(SecretSource::Prompt),
+        }))
+    }
+
+    pub(crate) fn is_login(&self) -> bool {
+        matches!(self, Self::Login(_))
+    }
+
+    /// Reads the secret, and gives the credentials to the builder of a client.
+    pub(crate) fn apply(&self, builder: ClientBuilder) -> Result<ClientBuilder, Failure> {
+        Ok(match self {
+            Self::Login(login) => builder.login(login.read()?),
+            Self::Token(source) => builder.api_token(read_token(source)?),
+        })
+    }
+
+    /// As [`apply`](Self::apply), for a client that only looks up what is stored of the account.
+    /// That does not depend on a password, so it is not read.
+    pub(crate) fn identify(&self, builder: ClientBuilder) -> Result<ClientBuilder, Failure> {
+        match self {
+            Self::Login(login) => Ok(builder.login(login.with_password(&Secret::placeholder())?)),
+            Self::Token(_) => self.apply(builder),
+        }
+    }
+}
+
+impl LoginSource {
+    /// Reads the password.
+    fn read(&self) -> Result<Login, Failure> {
+        let prompt = format!("Password of {}", self.email);
+        let password = self
+            .password
+            .read("the password", &prompt, PASSWORD_SOURCES)?;
+        self.with_password(&password)
+    }
+
+    fn with_password(&self, password: &Secret) -> Result<Login, Failure> {
+        Login::new(&self.email, password.expose(), &self.environment)
+            .map_err(|error| Failure::usage(error.to_string()))
+    }
+}
+
+/// Reads an API token.
+pub(crate) fn read_token(source: &SecretSource) -> Result<ApiToken, Failure> {
+    let secret = source.read("the API token", "API token", TOKEN_SOURCES)?;
+    ApiToken::new(secret.expose()).map_err(|error| Failure::usage(error.to_string()))
+}
+
+/// The failure of an option for logins beside credentials that are an API token.
+pub(super) fn not_a_login(option: &str) -> Failure {
+    Failure::usage(format!(
+        "{option} needs a login, but the credentials are an API token"
+    ))
+    .with_help("give --email, or choose a context that logs in")
+}
+
+const TOKEN_SOURCES: &str = "set CLOUDBILLING_TOKEN, give --token-file, --token-stdin or --token-credential, or choose a context that has a token";
+const PASSWORD_SOURCES: &str = "set CLOUDBILLING_PASSWORD, give --password-file, --password-stdin or --password-credential, or choose a context that has a password";
+
+fn no_environment() -> Failure {
+    Failure::usage("no environment given for the login")
+        .with_help("give --environment, or set CLOUDBILLING_ENVIRONMENT")
+}
+
+fn foreign_endpoint(context: &str, own: &str, endpoint: &str) -> Failure {
+    Failure::usage(format!(
+        "the credentials of the context {context:?} are for {own}, not for {endpoint}"
+    ))
+    .with_help(
+        "choose another context, or give credentials for this endpoint by options or variables",
+    )
+}
+
+/// What one place says about the credentials: the arguments, the variables, or the context.
+#[derive(Default)]
+struct Layer {
+    kind: Option<Kind>,
+    environment: Option<String>,
+    password: Option<SecretSource>,
+}
+
+enum Kind {
+    /// With this email address.
+    Login(String),
+    Token(SecretSource),
+}
+
+impl Layer {
+    fn of_arguments(arguments: &CredentialArguments) -> Self {
+        let CredentialArguments {
+            token_file,
+            token_stdin,
+            token_credential,
+            email,
+            environment,
+            password_file,
+            password_stdin,
+            password_credential,
+        } = arguments;
+        let token = source(token_file, *token_stdin, token_credential).map(Kind::Token);
+        Self {
+            kind: token.or_else(|| email.clone().map(Kind::Login)),
+            environment: environment.clone(),
+            password: source(password_file, *password_stdin, password_credential),
+        }
+    }
+
+    /// A token takes precedence over a login, as in the library.
+    fn of_variables(
+        variable: impl Fn(&str) -> Result<Option<String>, Failure>,
+    ) -> Result<Self, Failure> {
+        let source = |name: &str| {
+            let is_set = variable(name)?.is_some();
+            Ok::<_, Failure>(is_set.then(|| SecretSource::Variable(name.to_owned())))
+        };
+        let email = variable(EMAIL)?.map(Kind::Login);
+        Ok(Self {
+            kind: source(TOKEN)?.map(Kind::Token).or(email),
+            environment: variable(ENVIRONMENT)?,
+            password: source(PASSWORD)?,
+        })
+    }
+
+    fn of_context(context: &Context) -> Self {
+        match &context.credential {
+            ContextCredential::Login {
+                email,
+                environment,
+                password,
+            } => Self {
+                kind: Some(Kind::Login(email.clone())),
+                environment: Some(environment.clone()),
+                password: password.clone(),
+            },
+            ContextCredential::None => Self::default(),
+            ContextCredential::Token(source) => Self {
+                kind: Some(Kind::Token(source.clone())),
+                ..Self::default()
+            },
+        }
+    }
+
+    fn email(&self) -> Option<&str> {
+        match &self.kind {
+            Some(Kind::Login(email)) => Some(email),
+            _ => None,
+        }
+    }
+}
+
+fn source(
+    file: &Option<PathBuf>,
+    stdin: bool,
+    credential: &Option<String>,
+) -> Option<SecretSource> {
+    let file = file.clone().map(SecretSource::File);
+    let stdin = stdin.then_some(SecretSource::Stdin);
+    let credential = credential.clone().map(SecretSource::Credential);
+    file.or(stdin).or(credential)
+}
