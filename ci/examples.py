@@ -69,6 +69,7 @@ def needs(plain, secure):
     }
     return {
         "first_call": (["1001"], environment),
+        "observability": ([], environment),
         "post": ([secure.facts["endpoint"], "README.md", secure.facts["CA file"]], {}),
         "raw_socket": ([plain.facts["WSDL"].partition("?")[0], "<Envelope/>"], {}),
         "upload": (["60", "0"], environment),

@@ -95,8 +95,8 @@ pub use soap_transport_hyper::{
 #[cfg(feature = "client")]
 pub use crate::client::{
     BlockingCredentialsProvider, CallAttempt, CallAttemptOutcome, CallWait, Client, ClientBuilder,
-    ClientKind, CredentialsProvider, FailedCall, Observer, ProviderError, RequestBuilder,
-    RetryPolicy, StoreAccess, StoreAccessOutcome, blocking, telemetry,
+    ClientKind, CredentialsProvider, EndedCall, Observer, ProviderError, RequestBuilder,
+    RequestPurpose, RetryPolicy, StoreAccess, StoreAccessOutcome, blocking, telemetry,
 };
 pub use crate::error::{Error, ErrorKind, LoginError, SettingsError};
 pub use crate::exchange::{

@@ -21,7 +21,7 @@ use cloudbilling::transport::http::Response;
 use cloudbilling::transport::testing::Scripted;
 use cloudbilling::transport::{Phase, TransportError, TransportErrorKind};
 use cloudbilling::types::operation::GetPurchases;
-use cloudbilling::{Client, Policy};
+use cloudbilling::{Client, Policy, telemetry};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Subscriber};
@@ -67,9 +67,11 @@ fn a_call_holds_its_requests_and_a_login_stands_alone() {
     let expected = [
         ("call", None),
         ("login", None),
-        ("attempt", Some("call")),
+        ("http", Some("login")),
+        ("http", Some("call")),
         ("login", None),
-        ("attempt", Some("call")),
+        ("http", Some("login")),
+        ("http", Some("call")),
     ];
     let expected = [expected, expected].concat();
     let found: Vec<_> = spans.iter().map(|seen| (seen.name, seen.parent)).collect();
@@ -78,34 +80,54 @@ fn a_call_holds_its_requests_and_a_login_stands_alone() {
         assert!(seen.closed && seen.entered == 0, "{seen:#?}");
     }
 
-    let [call, login, first, _, second] = &spans[..5] else {
+    let [call, login, sent, first, _, _, second] = &spans[..7] else {
         panic!("{log:#?}")
     };
-    assert_eq!(call.field("method"), "GetPurchases");
-    assert_eq!(
-        (first.field("attempt"), first.field("status")),
-        ("1", "500")
-    );
-    assert_eq!(
-        (second.field("attempt"), second.field("status")),
-        ("2", "200")
-    );
-    assert_ne!(first.field("generation"), second.field("generation"));
-    // The size of a login's request would reveal that of the password.
-    assert!(
-        !format!("{login:?}").contains("request_bytes"),
-        "{login:#?}"
-    );
-    for (seen, names) in [
-        (login, &["response_bytes"][..]),
-        (first, &["request_bytes", "response_bytes"]),
-        (second, &["request_bytes", "response_bytes"]),
-    ] {
-        for name in names {
-            let bytes: usize = seen.field(name).parse().expect("a number");
-            assert!(bytes > 100, "{seen:#?}");
+    for (span, method, status) in [(call, "GetPurchases", "Success"), (login, "Login", "")] {
+        for (name, value) in [
+            ("otel.name", method),
+            ("otel.kind", "client"),
+            (telemetry::RPC_SYSTEM_NAME, "soap"),
+            (telemetry::RPC_METHOD, method),
+            (telemetry::SERVER_ADDRESS, "api.example.com"),
+            (telemetry::SERVER_PORT, "443"),
+            (telemetry::RPC_RESPONSE_STATUS_CODE, status),
+        ] {
+            assert_eq!(span.fields.get(name).unwrap_or_default(), value, "{name}");
         }
-        assert_eq!(seen.field("milliseconds"), "0", "the clock stands still");
+        assert_eq!(span.fields.get(telemetry::ERROR_TYPE), None, "{span:#?}");
+    }
+    assert_eq!(login.field(telemetry::LOGIN_OUTCOME), "granted");
+    // The size of a login's request would reveal that of the password.
+    let size = sent.fields.get(telemetry::HTTP_REQUEST_BODY_SIZE);
+    assert_eq!(size, None, "{sent:#?}");
+    let seen = |span: &Seen| {
+        [
+            telemetry::REQUEST_PURPOSE,
+            telemetry::HTTP_REQUEST_RESEND_COUNT,
+            telemetry::HTTP_RESPONSE_STATUS_CODE,
+            telemetry::ERROR_TYPE,
+        ]
+        .map(|name| span.fields.get(name).unwrap_or("-").to_owned())
+    };
+    assert_eq!(seen(sent), ["login", "-", "200", "-"]);
+    assert_eq!(seen(first), ["call", "-", "500", "500"]);
+    assert_eq!(seen(second), ["call", "1", "200", "-"]);
+    let generation = telemetry::GENERATION;
+    assert_ne!(first.field(generation), second.field(generation));
+    for span in [first, second] {
+        for name in [
+            telemetry::HTTP_REQUEST_BODY_SIZE,
+            telemetry::HTTP_RESPONSE_BODY_SIZE,
+        ] {
+            let bytes: usize = span.field(name).parse().expect("a number");
+            assert!(bytes > 100, "{span:#?}");
+        }
+        assert_eq!(
+            span.field(telemetry::URL_FULL),
+            "https://api.example.com/soap"
+        );
+        assert_eq!(span.field(telemetry::NETWORK_PROTOCOL_VERSION), "1.1");
     }
     let events = log.events();
     assert!(
@@ -133,12 +155,12 @@ fn a_call_that_is_dropped_closes_its_spans_and_leaves_the_login_open() {
             assert!(futures_util::poll!(&mut first).is_pending());
             assert!(tracing::Span::current().is_none(), "left between polls");
             drop(first);
-            assert_eq!(log.open(), ["login"]);
+            assert_eq!(log.open(), ["login", "http"]);
 
             login.release();
             let mut second = Box::pin(client.execute(&query));
             assert!(futures_util::poll!(&mut second).is_pending());
-            assert_eq!(log.open(), ["call", "attempt"]);
+            assert_eq!(log.open(), ["call", "http"]);
             assert!(tracing::Span::current().is_none(), "left between polls");
             drop(second);
             assert_eq!(log.open(), [""; 0]);
@@ -180,22 +202,21 @@ fn each_attempt_is_an_event_and_a_failed_call_a_warning() {
     let [lost, first, refused, second] = &events[..4] else {
         panic!("{events:#?}")
     };
-    assert_eq!(lost.field("failure"), "Timeout");
-    assert_eq!(
-        (lost.field("attempt"), refused.field("status")),
-        ("1", "200")
-    );
+    assert_eq!(lost.field(telemetry::ERROR_TYPE), "timeout");
+    assert_eq!(refused.field(telemetry::HTTP_RESPONSE_STATUS_CODE), "200");
     for (name, value) in [
-        ("method", "GetPurchases"),
-        ("kind", "transport"),
-        ("host", "api.example.com"),
-        ("delivery", "may have been delivered"),
-        ("may_have_executed", "true"),
-        ("milliseconds", "0"),
+        (telemetry::RPC_METHOD, "GetPurchases"),
+        (telemetry::ERROR_KIND, "transport"),
+        (telemetry::ERROR_TYPE, "timeout"),
+        (telemetry::SERVER_ADDRESS, "api.example.com"),
+        (telemetry::DELIVERY, "may have been delivered"),
+        (telemetry::MAY_HAVE_EXECUTED, "true"),
+        (telemetry::MILLISECONDS, "0"),
     ] {
         assert_eq!(first.field(name), value, "{name}");
     }
-    assert_eq!(second.field("kind"), "api");
+    assert_eq!(second.field(telemetry::ERROR_KIND), "api");
+    assert_eq!(second.field(telemetry::ERROR_TYPE), "Error");
     let text = format!("{events:?}");
     assert!(
         !text.contains("no such customer") && !text.contains(SECRET),
@@ -230,7 +251,7 @@ fn a_wait_before_a_login_is_an_event() {
     let waits = events.iter();
     let waits = waits.filter(|event| event.field("message") == "the call waits");
     let waits: Vec<_> = waits
-        .map(|event| (event.field("level"), event.field("reason")))
+        .map(|event| (event.field("level"), event.field(telemetry::WAIT_REASON)))
         .collect();
     let expected = [
         ("DEBUG", "a login is under way"),
@@ -325,8 +346,13 @@ impl Seen {
 impl Fields {
     #[track_caller]
     fn field(&self, name: &str) -> &str {
+        self.get(name)
+            .unwrap_or_else(|| panic!("{name}: {self:#?}"))
+    }
+
+    fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(known, _)| *known == name);
-        &found.unwrap_or_else(|| panic!("{name}: {self:#?}")).1
+        found.map(|(_, value)| value.as_str())
     }
 }
 

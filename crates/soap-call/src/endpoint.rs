@@ -68,6 +68,13 @@ impl Endpoint {
         self.uri.host().expect("parse() refuses a URL without host")
     }
 
+    /// Returns the port, which is 443 for `https` and 80 for `http` if the URL has none.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        let default = if self.is_plain_http() { 80 } else { 443 };
+        self.uri.port_u16().unwrap_or(default)
+    }
+
     /// Returns `true` if requests use plain `http`.
     #[must_use]
     pub fn is_plain_http(&self) -> bool {

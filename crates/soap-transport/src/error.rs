@@ -236,6 +236,25 @@ pub enum TransportErrorKind {
 }
 
 impl TransportErrorKind {
+    /// Returns the name of the kind in logs and metrics, such as `timeout`. It does not change.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Body => "body",
+            Self::Connect => "connect",
+            Self::GateClosed => "gate_closed",
+            Self::Head => "head",
+            Self::InvalidRequest => "invalid_request",
+            Self::Other => "other",
+            Self::Proxy => "proxy",
+            Self::Resolve => "resolve",
+            Self::Send => "send",
+            Self::Timeout => "timeout",
+            Self::Tls => "tls",
+            Self::TooLarge => "too_large",
+        }
+    }
+
     fn message(self) -> &'static str {
         match self {
             Self::Body => "incomplete response body from",

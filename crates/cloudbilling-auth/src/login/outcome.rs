@@ -33,6 +33,20 @@ pub enum LoginOutcome<T = SessionToken> {
 }
 
 impl<T> LoginOutcome<T> {
+    /// Returns the name of the outcome in logs and metrics, such as `wrong_credentials`. It does
+    /// not change.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Granted(_) => "granted",
+            Self::Locked => "locked",
+            Self::NotPermitted => "not_permitted",
+            Self::NotSent => "not_sent",
+            Self::Unknown => "unknown",
+            Self::WrongCredentials => "wrong_credentials",
+        }
+    }
+
     /// Returns the same outcome without the token, for the ledger and for logs.
     #[must_use]
     pub fn without_token(&self) -> LoginOutcome<()> {

@@ -22,9 +22,10 @@ use crate::client::call::{ActiveCall, Next, Outgoing};
 use crate::client::caught;
 use crate::client::core::Core;
 use crate::client::login::ActiveLogin;
+use crate::client::observed_call::ObservedCall;
 use crate::client::provider::{CredentialsProvider, PROVIDER_DEADLINE};
+use crate::client::span::Span;
 use crate::client::store_access::ActiveAccess;
-use crate::client::telemetry::Span;
 use crate::error::{Error, ErrorKind, LoginError, SharedError};
 use crate::exchange::{Purpose, Request, Response, Step};
 use crate::ledger::work::{SharedWork, WorkUnderWay};
@@ -97,7 +98,8 @@ impl Client {
     /// # Errors
     /// As [`call`](Self::call).
     pub async fn send(&self, request: &Request<'_>) -> Result<Response, Error> {
-        let response = self.respond(request.clone()).await?;
+        let call = ObservedCall::begin(self.core(), request.method());
+        let response = call.run(self.respond(request.clone())).await?;
         Ok(response.interrupt(Interrupt::never()))
     }
 
@@ -107,11 +109,6 @@ impl Client {
 
     /// Returns the response, which must be read before the deadline of the call.
     pub(crate) async fn respond(&self, request: Request<'_>) -> Result<Response, Error> {
-        let span = Span::call(request.method());
-        span.around(self.drive(request)).await
-    }
-
-    async fn drive(&self, request: Request<'_>) -> Result<Response, Error> {
         let mut call = ActiveCall::new(&self.0.core, request);
         let result = self.drive_call(&mut call).await;
         // Facts that the call has brought are stored now if its time suffices, and later otherwise.
@@ -317,7 +314,7 @@ impl Client {
         let core = Arc::clone(&self.0.core);
         let account = attempt.account().clone();
         let transport = self.0.transport.clone();
-        let span = Span::login(attempt.id());
+        let span = Span::login(attempt.id(), core.service.endpoint());
         let login = log_in(core, transport, attempt, span.clone());
         let login: BoxFuture<'static, _> = Box::pin(span.around(login));
         let known = self.0.core.auth.ledger().logins();
@@ -419,6 +416,7 @@ async fn log_in(
     span: Span,
 ) -> Result<(), LoginError> {
     let (login, (request, options)) = ActiveLogin::begin(&core, attempt, &span)?;
-    let result = caught::future(transport.call(request, &options)).await;
+    let response = caught::future(transport.call(request, &options));
+    let result = login.http.around(response).await;
     login.end(result)
 }

@@ -9,8 +9,8 @@ use soap_transport::{CallOptions, TransportError};
 use crate::client::core::{Bounds, Core};
 use crate::client::machine::Machine;
 use crate::client::observe::{CallAttempt, CallAttemptOutcome, CallWait};
+use crate::client::span::{HttpRequest, Span};
 use crate::client::store_state::is_passing;
-use crate::client::telemetry::Span;
 use crate::error::{Error, ErrorKind};
 use crate::exchange::{Exchange, Purpose, Request, Step};
 
@@ -26,7 +26,6 @@ pub(crate) struct ActiveCall<'a> {
     has_met_login: bool,
     max_response_bytes: u64,
     method: &'a str,
-    start: MonotonicTime,
     /// The reason why the call waits.
     waits: Option<WaitReason>,
 }
@@ -80,7 +79,6 @@ impl<'a> ActiveCall<'a> {
             has_met_login: false,
             max_response_bytes,
             method,
-            start,
             waits: None,
         }
     }
@@ -168,25 +166,22 @@ impl<'a> ActiveCall<'a> {
     /// Writes a request, to be sent within what is left of the call's time.
     pub(crate) fn begin(&mut self, purpose: Purpose, grant: Grant) -> Result<Outgoing<'a>, Error> {
         let options = self.options()?;
-        let (request, count, method) = match purpose {
-            Purpose::Call => {
-                let request = self.exchange.request(&grant)?;
-                (request, &mut self.attempts, self.method)
-            }
-            Purpose::CheckSession => {
-                let request = self.exchange.check_request(&grant)?;
-                (request, &mut self.checks, CallAttempt::SESSION_CHECK)
-            }
+        let (request, count) = match purpose {
+            Purpose::Call => (self.exchange.request(&grant)?, &mut self.attempts),
+            Purpose::CheckSession => (self.exchange.check_request(&grant)?, &mut self.checks),
         };
         *count += 1;
         let (number, request_bytes) = (*count, request.body().len());
-        let span = match purpose {
-            Purpose::Call => Span::attempt(number, grant.generation(), request_bytes),
-            Purpose::CheckSession => Span::check(number, grant.generation(), request_bytes),
-        };
+        let span = Span::http(&HttpRequest {
+            endpoint: self.core.service.endpoint(),
+            generation: Some(grant.generation()),
+            number,
+            purpose: purpose.into(),
+            request_bytes: Some(request_bytes),
+        });
         let sent = Sent {
             grant,
-            method,
+            method: self.method,
             number,
             purpose,
             request_bytes,
@@ -207,14 +202,17 @@ impl<'a> ActiveCall<'a> {
         result: Result<http::Response<Bytes>, TransportError>,
     ) {
         let elapsed = self.core.now().saturating_since(sent.start);
-        sent.span.answered(elapsed, &result);
+        let outcome = CallAttemptOutcome::new(&result);
+        sent.span.responded(&outcome);
         self.core.auth.notifier().attempt(&CallAttempt {
             elapsed,
-            generation: sent.grant.generation(),
+            endpoint: self.core.service.endpoint(),
+            generation: Some(sent.grant.generation()),
             method: sent.method,
             number: sent.number,
-            outcome: CallAttemptOutcome::new(&result),
-            request_bytes: sent.request_bytes,
+            outcome,
+            purpose: sent.purpose.into(),
+            request_bytes: Some(sent.request_bytes),
         });
         match sent.purpose {
             Purpose::Call => self.exchange.handle_response(&sent.grant, result),
@@ -222,15 +220,13 @@ impl<'a> ActiveCall<'a> {
         }
     }
 
-    /// Adds to an error of the call what its earlier requests may have done. Notifies observers.
+    /// Adds to an error of the call what its earlier requests may have done.
     pub(crate) fn fail(&self, error: Error) -> Error {
         let has_sent = self.attempts > 0 || self.checks > 0 || self.has_met_login;
-        let error = match has_sent {
+        match has_sent {
             true => self.exchange.own(error),
             false => self.exchange.own(error).remembered(),
-        };
-        self.core.report_failure(self.method, self.start, &error);
-        error
+        }
     }
 
     fn options(&self) -> Result<CallOptions, Error> {

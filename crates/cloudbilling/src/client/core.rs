@@ -9,9 +9,7 @@ use soap_codec::Interrupt;
 use crate::client::auth::Auth;
 use crate::client::credentials::ProviderAnswers;
 use crate::client::last_failure::LastFailure;
-use crate::client::observe::FailedCall;
 use crate::client::store_state::StoreState;
-use crate::error::Error;
 use crate::exchange::Service;
 
 /// A service, the authentication that its calls need, and their bounds.
@@ -35,16 +33,6 @@ pub(crate) struct Bounds {
 impl Core {
     pub(crate) fn now(&self) -> MonotonicTime {
         self.auth.now()
-    }
-
-    /// Notifies observers of a call that began at `start` and failed.
-    pub(crate) fn report_failure(&self, method: &str, start: MonotonicTime, error: &Error) {
-        self.auth.notifier().failed_call(&FailedCall {
-            elapsed: self.now().saturating_since(start),
-            error,
-            host: self.service.endpoint().host(),
-            method,
-        });
     }
 
     /// Returns an interrupt that is due once `deadline` has passed.

@@ -3,15 +3,19 @@
 
 use std::time::Duration;
 
-use cloudbilling_auth::{AttemptId, AuthEvent, Certainty, Generation, LoginOutcome, WaitReason};
+use cloudbilling_auth::{AttemptId, AuthEvent, Certainty, Generation, WaitReason};
 use tracing::field::display;
 use tracing::{debug, info, warn};
 
 use crate::client::observe::{
-    CallAttempt, CallAttemptOutcome, CallWait, FailedCall, Observer, StoreAccess,
-    StoreAccessOutcome,
+    CallAttempt, CallAttemptOutcome, CallWait, EndedCall, Observer, StoreAccess, StoreAccessOutcome,
 };
-use crate::client::telemetry::TARGET;
+use crate::client::telemetry::{
+    CERTAINTY, DELIVERY, ERROR_KIND, ERROR_TYPE, GENERATION, HTTP_REQUEST_BODY_SIZE,
+    HTTP_REQUEST_RESEND_COUNT, HTTP_RESPONSE_BODY_SIZE, HTTP_RESPONSE_STATUS_CODE, LOGIN_ID,
+    LOGIN_OUTCOME, MAY_HAVE_EXECUTED, MILLISECONDS, NETWORK_PROTOCOL_VERSION, REQUEST_PURPOSE,
+    RPC_METHOD, SERVER_ADDRESS, STORE_OPERATION, STORE_OUTCOME, TARGET, WAIT_REASON, integer,
+};
 use crate::error::ErrorKind;
 
 /// Passes notifications on to the subscribers.
@@ -26,21 +30,52 @@ impl Observer for EventLog {
             method,
             number,
             outcome,
+            purpose,
             request_bytes,
+            ..
         } = *attempt;
-        let milliseconds = milliseconds(elapsed);
+        let (milliseconds, purpose) = (milliseconds(elapsed), purpose.name());
+        let request_bytes = request_bytes.map(integer);
+        let (generation, resend_count) = (
+            generation.map(display),
+            (number > 1).then(|| i64::from(number - 1)),
+        );
         match outcome {
             CallAttemptOutcome::Response {
                 response_bytes,
                 status,
+                version,
             } => {
-                let status = status.as_u16();
-                debug!(target: TARGET, method, attempt = number, %generation, request_bytes, status, response_bytes, milliseconds, "a response arrived");
+                let (status, error_type) = (i64::from(status.as_u16()), outcome.error_type());
+                let response_bytes = integer(response_bytes);
+                debug!(target: TARGET, { { RPC_METHOD } = method, { REQUEST_PURPOSE } = purpose, { HTTP_REQUEST_RESEND_COUNT } = resend_count, { GENERATION } = generation, { HTTP_REQUEST_BODY_SIZE } = request_bytes, { HTTP_RESPONSE_STATUS_CODE } = status, { HTTP_RESPONSE_BODY_SIZE } = response_bytes, { NETWORK_PROTOCOL_VERSION } = version, { ERROR_TYPE } = error_type, { MILLISECONDS } = milliseconds }, "a response arrived");
             }
             CallAttemptOutcome::Failed(failure) => {
-                debug!(target: TARGET, method, attempt = number, %generation, request_bytes, ?failure, milliseconds, "no response arrived");
+                let error_type = failure.name();
+                debug!(target: TARGET, { { RPC_METHOD } = method, { REQUEST_PURPOSE } = purpose, { HTTP_REQUEST_RESEND_COUNT } = resend_count, { GENERATION } = generation, { HTTP_REQUEST_BODY_SIZE } = request_bytes, { ERROR_TYPE } = error_type, { MILLISECONDS } = milliseconds }, "no response arrived");
             }
         }
+    }
+
+    fn call(&self, call: &EndedCall<'_>) {
+        let EndedCall {
+            elapsed,
+            endpoint,
+            error: Some(error),
+            method,
+            ..
+        } = *call
+        else {
+            return;
+        };
+        let (error_type, kind) = (error.error_type(), error.kind().name());
+        let delivery = match error.kind() {
+            ErrorKind::Transport(error) => Some(display(error.delivery())),
+            _ => None,
+        };
+        let may_have_executed = error.may_have_executed();
+        let (host, milliseconds) = (endpoint.host(), milliseconds(elapsed));
+        warn!(target: TARGET, { { RPC_METHOD } = method, { SERVER_ADDRESS } = host, { ERROR_TYPE } = error_type, { ERROR_KIND } = kind, { DELIVERY } = delivery, { MAY_HAVE_EXECUTED } = may_have_executed, { MILLISECONDS } = milliseconds }, "the call failed");
     }
 
     fn event(&self, event: &AuthEvent) {
@@ -52,23 +87,7 @@ impl Observer for EventLog {
             outcome,
         } = Described::from(event);
         let (generation, login) = (generation.map(display), login.map(display));
-        info!(target: TARGET, login, generation, outcome, certainty, "{message}");
-    }
-
-    fn failed_call(&self, call: &FailedCall<'_>) {
-        let FailedCall {
-            elapsed,
-            error,
-            host,
-            method,
-        } = *call;
-        let (kind, milliseconds) = (error.kind().name(), milliseconds(elapsed));
-        let delivery = match error.kind() {
-            ErrorKind::Transport(error) => Some(display(error.delivery())),
-            _ => None,
-        };
-        let may_have_executed = error.may_have_executed();
-        warn!(target: TARGET, method, kind, host, delivery, may_have_executed, milliseconds, "the call failed");
+        info!(target: TARGET, { { LOGIN_ID } = login, { GENERATION } = generation, { LOGIN_OUTCOME } = outcome, { CERTAINTY } = certainty }, "{message}");
     }
 
     fn store_access(&self, access: &StoreAccess<'_>) {
@@ -84,7 +103,8 @@ impl Observer for EventLog {
             StoreAccessOutcome::Loaded => "loaded",
             StoreAccessOutcome::Stored => "stored",
         };
-        debug!(target: TARGET, is_swap, outcome, milliseconds, "an access to the store ended");
+        let operation = if is_swap { "swap" } else { "load" };
+        debug!(target: TARGET, { { STORE_OPERATION } = operation, { STORE_OUTCOME } = outcome, { MILLISECONDS } = milliseconds }, "an access to the store ended");
     }
 
     fn wait(&self, wait: &CallWait<'_>) {
@@ -101,8 +121,12 @@ impl Observer for EventLog {
             _ => ("another reason", false),
         };
         match is_short {
-            true => debug!(target: TARGET, method, reason, milliseconds, "the call waits"),
-            false => info!(target: TARGET, method, reason, milliseconds, "the call waits"),
+            true => {
+                debug!(target: TARGET, { { RPC_METHOD } = method, { WAIT_REASON } = reason, { MILLISECONDS } = milliseconds }, "the call waits")
+            }
+            false => {
+                info!(target: TARGET, { { RPC_METHOD } = method, { WAIT_REASON } = reason, { MILLISECONDS } = milliseconds }, "the call waits")
+            }
         }
     }
 }
@@ -156,7 +180,7 @@ impl From<&AuthEvent> for Described {
             }
             AuthEvent::LoginPermitted => Self::new("a person permitted one more login"),
             AuthEvent::LoginSettled { attempt, outcome } => Self {
-                outcome: Some(outcome_name(&outcome)),
+                outcome: Some(outcome.name()),
                 ..Self::new("a login ended").login(attempt)
             },
             AuthEvent::LoginStarted { attempt, .. } => Self::new("a login began").login(attempt),
@@ -193,16 +217,5 @@ impl From<&AuthEvent> for Described {
             AuthEvent::Unlocked => Self::new("an administrator lifted the lock"),
             _ => Self::new("another event"),
         }
-    }
-}
-
-fn outcome_name(outcome: &LoginOutcome<()>) -> &'static str {
-    match outcome {
-        LoginOutcome::Granted(()) => "granted",
-        LoginOutcome::Locked => "locked",
-        LoginOutcome::NotPermitted => "not permitted",
-        LoginOutcome::NotSent => "not sent",
-        LoginOutcome::Unknown => "unknown",
-        LoginOutcome::WrongCredentials => "wrong credentials",
     }
 }

@@ -6,7 +6,8 @@ use soap_transport::{CallOptions, SendGate, TransportError};
 
 use crate::client::caught::{self, Panicked};
 use crate::client::core::Core;
-use crate::client::telemetry::Span;
+use crate::client::observe::{CallAttempt, CallAttemptOutcome, RequestPurpose};
+use crate::client::span::{HttpRequest, Span};
 use crate::error::LoginError;
 
 /// A login whose request is written, from its sending to the report of its outcome.
@@ -14,6 +15,9 @@ use crate::error::LoginError;
 pub(crate) struct ActiveLogin<'a> {
     attempt: LoginAttempt,
     core: &'a Core,
+    /// The span of the HTTP request.
+    pub(crate) http: Span,
+    /// The span of the login.
     span: &'a Span,
     start: MonotonicTime,
 }
@@ -36,9 +40,17 @@ impl<'a> ActiveLogin<'a> {
         let options = CallOptions::new(attempt.deadline().saturating_since(start))
             .with_max_response_bytes(core.bounds.max_response_bytes)
             .with_gate(gate(core, attempt.deadline()));
+        let http = Span::http(&HttpRequest {
+            endpoint: core.service.endpoint(),
+            generation: None,
+            number: 1,
+            purpose: RequestPurpose::Login,
+            request_bytes: None,
+        });
         let login = Self {
             attempt,
             core,
+            http,
             span,
             start,
         };
@@ -53,11 +65,23 @@ impl<'a> ActiveLogin<'a> {
         let Self {
             attempt,
             core,
+            http,
             span,
             start,
         } = self;
         let result = result.unwrap_or_else(|panicked| Err(panicked.into()));
-        span.answered(core.now().saturating_since(start), &result);
+        let outcome = CallAttemptOutcome::new(&result);
+        http.responded(&outcome);
+        core.auth.notifier().attempt(&CallAttempt {
+            elapsed: core.now().saturating_since(start),
+            endpoint: core.service.endpoint(),
+            generation: None,
+            method: "Login",
+            number: 1,
+            outcome,
+            purpose: RequestPurpose::Login,
+            request_bytes: None,
+        });
         let verdict = caught::call(|| {
             let interrupt = core.interrupt(attempt.deadline());
             core.service.login_outcome_by(result, interrupt)
@@ -70,6 +94,7 @@ impl<'a> ActiveLogin<'a> {
             failure.redact_all(&secrets);
             core.last_failure.set(failure.clone());
         }
+        span.logged_in(&outcome);
         core.auth.settle(attempt, outcome);
         result
     }

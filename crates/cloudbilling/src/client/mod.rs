@@ -26,11 +26,13 @@ mod login;
 mod machine;
 mod notify;
 mod observe;
+mod observed_call;
 mod provider;
 mod request;
 mod retry;
 mod settings;
 mod sharing;
+mod span;
 mod store_access;
 mod store_state;
 mod synchronous;
@@ -41,7 +43,7 @@ mod transport_settings;
 pub use self::asynchronous::Client;
 pub use self::builder::{ClientBuilder, ClientKind};
 pub use self::observe::{
-    CallAttempt, CallAttemptOutcome, CallWait, FailedCall, Observer, StoreAccess,
+    CallAttempt, CallAttemptOutcome, CallWait, EndedCall, Observer, RequestPurpose, StoreAccess,
     StoreAccessOutcome,
 };
 pub use self::provider::{BlockingCredentialsProvider, CredentialsProvider, ProviderError};

@@ -3,7 +3,7 @@
 use cloudbilling_auth::AuthEvent;
 
 use crate::client::caught;
-use crate::client::observe::{CallAttempt, CallWait, FailedCall, Observer, StoreAccess};
+use crate::client::observe::{CallAttempt, CallWait, EndedCall, Observer, StoreAccess};
 
 /// The observers of a client: that of the user, and the subscribers of `tracing`.
 #[derive(Debug)]
@@ -22,8 +22,8 @@ impl Notifier {
         self.notify(|observer| observer.event(event));
     }
 
-    pub(crate) fn failed_call(&self, call: &FailedCall<'_>) {
-        self.notify(|observer| observer.failed_call(call));
+    pub(crate) fn call(&self, call: &EndedCall<'_>) {
+        self.notify(|observer| observer.call(call));
     }
 
     pub(crate) fn wait(&self, wait: &CallWait<'_>) {

@@ -6,29 +6,32 @@ use std::time::Duration;
 use bytes::Bytes;
 use cloudbilling_auth::{AuthEvent, Generation, WaitReason};
 use cloudbilling_store::StoreError;
-use http::StatusCode;
+use http::{StatusCode, Version};
+use soap_call::Endpoint;
 use soap_transport::{TransportError, TransportErrorKind};
 
 use crate::error::Error;
+use crate::exchange::Purpose;
 
 /// Receives notifications about calls and logins; never a token, a password or content.
 ///
 /// It is called on the thread that did the work, while no lock is held. It should return quickly.
 /// A panic in it ends neither the call nor the login.
 pub trait Observer: fmt::Debug + Send + Sync {
-    /// Receives the outcome of one request of a call.
+    /// Receives the outcome of one HTTP request of a call or of a login.
     fn attempt(&self, attempt: &CallAttempt<'_>) {
         let _ = attempt;
+    }
+
+    /// Receives the outcome of a call, once, after its last attempt and the reading of its result.
+    /// A call that the caller drops has none.
+    fn call(&self, call: &EndedCall<'_>) {
+        let _ = call;
     }
 
     /// Receives an event in the life of the credentials, a login or a session.
     fn event(&self, event: &AuthEvent) {
         let _ = event;
-    }
-
-    /// Receives a call that failed, once, after its last attempt.
-    fn failed_call(&self, call: &FailedCall<'_>) {
-        let _ = call;
     }
 
     /// Receives the beginning of a time in which a call waits, such as before a login.
@@ -42,18 +45,22 @@ pub trait Observer: fmt::Debug + Send + Sync {
     }
 }
 
-/// A call that failed.
+/// A call that ended.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub struct FailedCall<'a> {
-    /// The time from the beginning of the call, including waiting, a login and a retry.
+pub struct EndedCall<'a> {
+    /// The time from the beginning of the call, including waiting, a login, a retry and the reading
+    /// of the result.
     pub elapsed: Duration,
-    /// The error. Its text may hold words of the service, without secrets.
-    pub error: &'a Error,
-    /// The host of the endpoint.
-    pub host: &'a str,
+    /// The endpoint.
+    pub endpoint: &'a Endpoint,
+    /// The error of a call that failed. Its text may hold words of the service, without secrets.
+    pub error: Option<&'a Error>,
     /// The local name of the request's element.
     pub method: &'a str,
+    /// The result code or the code of a fault ([`Error::status_code`]). `None` if the call ended
+    /// without one, or leaves the response to the caller ([`Client::send`](crate::Client::send)).
+    pub status_code: Option<&'static str>,
 }
 
 /// A wait of a call.
@@ -94,29 +101,59 @@ pub enum StoreAccessOutcome<'a> {
     Stored,
 }
 
-/// One request of a call.
+/// One HTTP request of a call or of a login.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct CallAttempt<'a> {
     /// The time from the writing of the request to the end of the response.
     pub elapsed: Duration,
-    /// The generation of the token that the request carried.
-    pub generation: Generation,
-    /// The local name of the request's element; [`SESSION_CHECK`](Self::SESSION_CHECK) for a check
-    /// before a write.
+    /// The endpoint.
+    pub endpoint: &'a Endpoint,
+    /// The generation of the token that the request carried. `None` for a login.
+    pub generation: Option<Generation>,
+    /// The local name of the element of the call that the request belongs to; `Login` for a login.
     pub method: &'a str,
     /// 1, or 2 for the retry.
     pub number: u8,
     /// The response, or the failure.
     pub outcome: CallAttemptOutcome,
-    /// The size of the envelope.
-    pub request_bytes: usize,
+    /// The reason for the request.
+    pub purpose: RequestPurpose,
+    /// The size of the envelope. `None` for a login, because it would reveal that of the password.
+    pub request_bytes: Option<usize>,
 }
 
-impl CallAttempt<'_> {
-    /// The [`method`](Self::method) of the read by which a session is
-    /// [checked](crate::SessionCheck) before a write.
-    pub const SESSION_CHECK: &'static str = "(session check)";
+/// The reason for an HTTP request.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum RequestPurpose {
+    /// To make a call.
+    Call,
+    /// To [check](crate::SessionCheck) the session before a write.
+    CheckSession,
+    /// To log in.
+    Login,
+}
+
+impl RequestPurpose {
+    /// Returns the name in logs and traces: `call`, `session_check` or `login`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Call => "call",
+            Self::CheckSession => "session_check",
+            Self::Login => "login",
+        }
+    }
+}
+
+impl From<Purpose> for RequestPurpose {
+    fn from(purpose: Purpose) -> Self {
+        match purpose {
+            Purpose::Call => Self::Call,
+            Purpose::CheckSession => Self::CheckSession,
+        }
+    }
 }
 
 /// The outcome of one request.
@@ -129,19 +166,43 @@ pub enum CallAttemptOutcome {
         response_bytes: usize,
         /// The HTTP status.
         status: StatusCode,
+        /// The version of HTTP, such as `1.1` or `2`, as far as the transport knows it.
+        version: &'static str,
     },
     /// The transport reported an error.
     Failed(TransportErrorKind),
 }
 
 impl CallAttemptOutcome {
+    /// Returns the class of the failure for traces and metrics: the HTTP status from 400 on, or the
+    /// [name](TransportErrorKind::name) of the transport's error. `None` for other responses.
+    #[must_use]
+    pub fn error_type(&self) -> Option<&str> {
+        match self {
+            Self::Failed(kind) => Some(kind.name()),
+            Self::Response { status, .. } if status.as_u16() >= 400 => Some(status.as_str()),
+            Self::Response { .. } => None,
+        }
+    }
+
     pub(crate) fn new(result: &Result<http::Response<Bytes>, TransportError>) -> Self {
         match result {
             Ok(response) => Self::Response {
                 response_bytes: response.body().len(),
                 status: response.status(),
+                version: version_name(response.version()),
             },
             Err(error) => Self::Failed(error.kind()),
         }
+    }
+}
+
+fn version_name(version: Version) -> &'static str {
+    match version {
+        Version::HTTP_09 => "0.9",
+        Version::HTTP_10 => "1.0",
+        Version::HTTP_2 => "2",
+        Version::HTTP_3 => "3",
+        _ => "1.1",
     }
 }

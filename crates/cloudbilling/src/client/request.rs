@@ -3,14 +3,13 @@
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use cloudbilling_auth::MonotonicTime;
 use cloudbilling_types::record::Record;
 use cloudbilling_types::{Operation, ServiceContract};
 use soap_call::HttpHeaders;
 use soap_codec::{Interrupt, QName, ToXml};
 
 use crate::client::asynchronous::Client;
-use crate::client::core::Core;
+use crate::client::observed_call::ObservedCall;
 use crate::client::retry::RetryPolicy;
 use crate::client::synchronous;
 use crate::error::Error;
@@ -204,9 +203,8 @@ impl<O: Operation + Sync> RequestBuilder<'_, Client, O> {
     /// # Errors
     /// An [`Error`], by kind.
     pub async fn send(self) -> Result<O::Output, Error> {
-        let (core, start) = (self.client.core(), self.client.core().now());
-        let response = self.respond().await?;
-        reported::<O, _>(core, start, response.read::<O>())
+        let call = ObservedCall::begin_typed(self.client.core(), O::REQUEST.local());
+        call.run(async { self.respond().await?.read::<O>() }).await
     }
 
     /// Sends the request, and returns the rows of the result, each read on demand.
@@ -218,9 +216,9 @@ impl<O: Operation + Sync> RequestBuilder<'_, Client, O> {
         O: Operation<Output = Vec<T>>,
         T: Record,
     {
-        let (core, start) = (self.client.core(), self.client.core().now());
-        let response = self.respond().await?;
-        reported::<O, _>(core, start, RowsResponse::new(response))
+        let call = ObservedCall::begin_typed(self.client.core(), O::REQUEST.local());
+        call.run(async { RowsResponse::new(self.respond().await?) })
+            .await
     }
 
     /// Sends the request, and returns the response as it is.
@@ -228,7 +226,8 @@ impl<O: Operation + Sync> RequestBuilder<'_, Client, O> {
     /// # Errors
     /// As for [`send`](Self::send), but the result is not read.
     pub async fn response(self) -> Result<Response, Error> {
-        let response = self.respond().await?;
+        let call = ObservedCall::begin(self.client.core(), O::REQUEST.local());
+        let response = call.run(self.respond()).await?;
         Ok(response.interrupt(Interrupt::never()))
     }
 }
@@ -239,9 +238,8 @@ impl<O: Operation + Sync> RequestBuilder<'_, synchronous::Client, O> {
     /// # Errors
     /// An [`Error`], by kind.
     pub fn send(self) -> Result<O::Output, Error> {
-        let (core, start) = (self.client.core(), self.client.core().now());
-        let response = self.respond()?;
-        reported::<O, _>(core, start, response.read::<O>())
+        let call = ObservedCall::begin_typed(self.client.core(), O::REQUEST.local());
+        call.run_blocking(|| self.respond()?.read::<O>())
     }
 
     /// Sends the request, and returns the rows of the result, each read on demand.
@@ -253,9 +251,8 @@ impl<O: Operation + Sync> RequestBuilder<'_, synchronous::Client, O> {
         O: Operation<Output = Vec<T>>,
         T: Record,
     {
-        let (core, start) = (self.client.core(), self.client.core().now());
-        let response = self.respond()?;
-        reported::<O, _>(core, start, RowsResponse::new(response))
+        let call = ObservedCall::begin_typed(self.client.core(), O::REQUEST.local());
+        call.run_blocking(|| RowsResponse::new(self.respond()?))
     }
 
     /// Sends the request, and returns the response as it is.
@@ -263,16 +260,8 @@ impl<O: Operation + Sync> RequestBuilder<'_, synchronous::Client, O> {
     /// # Errors
     /// As for [`send`](Self::send), but the result is not read.
     pub fn response(self) -> Result<Response, Error> {
-        let response = self.respond()?;
+        let call = ObservedCall::begin(self.client.core(), O::REQUEST.local());
+        let response = call.run_blocking(|| self.respond())?;
         Ok(response.interrupt(Interrupt::never()))
     }
-}
-
-/// Notifies observers if the response to a call that began at `start` is an error.
-fn reported<O: Operation, T>(
-    core: &Core,
-    start: MonotonicTime,
-    result: Result<T, Error>,
-) -> Result<T, Error> {
-    result.inspect_err(|error| core.report_failure(O::REQUEST.local(), start, error))
 }

@@ -17,9 +17,10 @@ use crate::client::call::{ActiveCall, Next, Outgoing};
 use crate::client::caught;
 use crate::client::core::Core;
 use crate::client::login::ActiveLogin;
+use crate::client::observed_call::ObservedCall;
 use crate::client::provider::BlockingCredentialsProvider;
+use crate::client::span::Span;
 use crate::client::store_access::ActiveAccess;
-use crate::client::telemetry::Span;
 use crate::error::{Error, ErrorKind, LoginError};
 use crate::exchange::{Purpose, Request, Response, Step};
 
@@ -75,7 +76,8 @@ impl Client {
     /// # Errors
     /// As [`call`](Self::call).
     pub fn send(&self, request: &Request<'_>) -> Result<Response, Error> {
-        let response = self.respond(request.clone())?;
+        let call = ObservedCall::begin(self.core(), request.method());
+        let response = call.run_blocking(|| self.respond(request.clone()))?;
         Ok(response.interrupt(Interrupt::never()))
     }
 
@@ -85,10 +87,6 @@ impl Client {
 
     /// Returns the response, which must be read before the deadline of the call.
     pub(crate) fn respond(&self, request: Request<'_>) -> Result<Response, Error> {
-        Span::call(request.method()).within(|| self.drive(request))
-    }
-
-    fn drive(&self, request: Request<'_>) -> Result<Response, Error> {
         let mut call = ActiveCall::new(&self.0.core, request);
         let result = self.drive_call(&mut call);
         self.store_pending(call.deadline());
@@ -268,10 +266,12 @@ impl Client {
     }
 
     fn log_in(&self, attempt: LoginAttempt) -> Result<(), LoginError> {
-        let span = Span::login(attempt.id());
+        let span = Span::login(attempt.id(), self.0.core.service.endpoint());
         span.within(|| {
             let (login, (request, options)) = ActiveLogin::begin(&self.0.core, attempt, &span)?;
-            login.end(caught::call(|| self.0.transport.call(request, &options)))
+            let send = || self.0.transport.call(request, &options);
+            let result = login.http.within(|| caught::call(send));
+            login.end(result)
         })
     }
 }

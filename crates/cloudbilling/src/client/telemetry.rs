@@ -1,179 +1,154 @@
-//! Names of the spans and events that subscribers of `tracing` receive (feature `tracing`).
+//! The names of spans, events and metrics.
 //!
-//! Everything has the target `cloudbilling`. No field holds a token, a password, an email address
-//! or a part of a message.
+//! They follow the semantic conventions of OpenTelemetry, version [`VERSION`], in which those for
+//! [RPC](https://opentelemetry.io/docs/specs/semconv/rpc/) and
+//! [HTTP](https://opentelemetry.io/docs/specs/semconv/http/) are stable. Names that begin with
+//! `cloudbilling.` are of this crate. None of them holds a token, a password, an email address, the
+//! query of a URL or a part of a message.
+//!
+//! # Spans and events
+//! Subscribers of `tracing` receive them (feature `tracing`), with the target `cloudbilling`. The
+//! layer of the crate `tracing-opentelemetry` turns them into spans of OpenTelemetry; the fields
+//! `otel.name`, `otel.kind` and `otel.status_code` are for it.
 //!
 //! | span | level | around | fields |
 //! |---|---|---|---|
-//! | `call` | `DEBUG` | a whole call | `method` |
-//! | `attempt`, in `call` | `DEBUG` | one request of the call | `attempt` (1, or 2 for the retry), `generation`, `request_bytes`, then those of a response |
-//! | `session_check`, in `call` | `DEBUG` | one [check](crate::SessionCheck) of the session | the same |
-//! | `login`, without a parent, for it may outlive the call that began it | `INFO` | one login | `login` (its id), then those of a response |
-//!
-//! The fields of a response are `status` and `response_bytes`, or else `failure`, the kind of the
-//! transport's error; and `milliseconds`.
+//! | `call` | `DEBUG` | a whole call: waiting, a login, a retry, and reading the result | [`RPC_SYSTEM_NAME`], [`RPC_METHOD`], [`SERVER_ADDRESS`], [`SERVER_PORT`], [`RPC_RESPONSE_STATUS_CODE`], [`ERROR_TYPE`] |
+//! | `login`, without a parent, for it may outlive the call that began it | `INFO` | one login | the same, [`LOGIN_ID`], [`LOGIN_OUTCOME`] |
+//! | `http`, in one of both | `DEBUG` | one HTTP request | [`HTTP_REQUEST_METHOD`], [`URL_FULL`], [`SERVER_ADDRESS`], [`SERVER_PORT`], [`HTTP_REQUEST_RESEND_COUNT`], [`HTTP_REQUEST_BODY_SIZE`], [`HTTP_RESPONSE_STATUS_CODE`], [`HTTP_RESPONSE_BODY_SIZE`], [`NETWORK_PROTOCOL_VERSION`], [`ERROR_TYPE`], [`REQUEST_PURPOSE`], [`GENERATION`] |
 //!
 //! | event | level | fields |
 //! |---|---|---|
-//! | a call failed | `WARN` | `method`, `kind` ([`ErrorKind::name`](crate::ErrorKind::name)), `host`, `delivery` if the transport failed, `may_have_executed`, `milliseconds` |
-//! | an attempt ended ([`CallAttempt`](crate::CallAttempt)) | `DEBUG` | `method`, `attempt`, `generation`, `request_bytes`, and those of a response |
-//! | a call waits before a login ([`CallWait`](crate::CallWait)) | `INFO`; `DEBUG` while another caller does what it waits for | `method`, `reason`, `milliseconds`: the most that it takes |
-//! | credentials, logins and sessions ([`AuthEvent`](cloudbilling_auth::AuthEvent)) | `INFO` | `login`, `generation`, `outcome` of a login, `certainty` of a refusal |
-//! | an access to the store ended ([`StoreAccess`](crate::StoreAccess)) | `DEBUG` | `is_swap`, `outcome`, `milliseconds` |
+//! | a call failed | `WARN` | [`RPC_METHOD`], [`SERVER_ADDRESS`], [`ERROR_TYPE`], [`ERROR_KIND`], [`DELIVERY`] if the transport failed, [`MAY_HAVE_EXECUTED`], [`MILLISECONDS`] |
+//! | a request ended ([`CallAttempt`](crate::CallAttempt)) | `DEBUG` | those of the span `http` but for its address, [`RPC_METHOD`], [`MILLISECONDS`] |
+//! | a call waits before a login ([`CallWait`](crate::CallWait)) | `INFO`; `DEBUG` while another caller does what it waits for | [`RPC_METHOD`], [`WAIT_REASON`], [`MILLISECONDS`]: the most that it takes |
+//! | credentials, logins and sessions ([`AuthEvent`](cloudbilling_auth::AuthEvent)) | `INFO` | [`LOGIN_ID`], [`LOGIN_OUTCOME`], [`GENERATION`], [`CERTAINTY`] of a refusal |
+//! | an access to the store ended ([`StoreAccess`](crate::StoreAccess)) | `DEBUG` | [`STORE_OPERATION`], [`STORE_OUTCOME`], [`MILLISECONDS`] |
 //!
-//! The message of an event is a constant text. [`Observer`](crate::Observer) receives the same
-//! facts without `tracing`.
+//! The message of an event is a constant text.
+//!
+//! # Metrics
+//! This crate records none itself. An [`Observer`](crate::Observer) receives what they are made of,
+//! and the example `observability` records them with the crate `opentelemetry`.
+//!
+//! | metric | instrument, unit | from | attributes |
+//! |---|---|---|---|
+//! | [`RPC_CLIENT_CALL_DURATION`] | histogram, `s` | [`Observer::call`](crate::Observer::call) | [`RPC_SYSTEM_NAME`], [`RPC_METHOD`], [`SERVER_ADDRESS`], [`SERVER_PORT`], [`RPC_RESPONSE_STATUS_CODE`], [`ERROR_TYPE`] |
+//! | [`HTTP_CLIENT_REQUEST_DURATION`] | histogram, `s` | [`Observer::attempt`](crate::Observer::attempt) | [`HTTP_REQUEST_METHOD`], [`SERVER_ADDRESS`], [`SERVER_PORT`], [`HTTP_RESPONSE_STATUS_CODE`], [`NETWORK_PROTOCOL_VERSION`], [`ERROR_TYPE`] |
+//! | [`EXECUTED_UNKNOWN`] | counter, `{call}` | [`Error::may_have_executed`](crate::Error::may_have_executed) of a failed call | [`RPC_METHOD`] |
+//! | [`LOGINS`] | counter, `{login}` | [`AuthEvent::LoginSettled`](cloudbilling_auth::AuthEvent::LoginSettled) | [`LOGIN_OUTCOME`] |
+//! | [`STRIKES_LEFT`] | gauge, `{login}` | [`AccountStatus::strikes_left`](cloudbilling_auth::AccountStatus::strikes_left) | none |
+//! | [`LOCK_REMAINING`] | gauge, `s` | [`AccountStatus::locked_until`](cloudbilling_auth::AccountStatus::locked_until) | none |
+//! | [`BATCH_ROWS`] | gauge, `{row}` | the summary of a batch | [`ROW_STATE`] |
+//!
+//! # Values
+//! - [`RPC_METHOD`] is the local name of the request's element, such as `GetPurchases`. A login is
+//!   `Login`.
+//! - [`RPC_RESPONSE_STATUS_CODE`] is the result code (`Success`, `Error`) or the code of a fault
+//!   ([`Error::status_code`](crate::Error::status_code)). A code that is neither standard nor
+//!   listed there is [`OTHER`]: what the service writes must not create new time series.
+//! - [`ERROR_TYPE`] of a call is its status code, or else the kind of its error
+//!   ([`Error::error_type`](crate::Error::error_type)); of a request, the HTTP status from 400 on,
+//!   or the kind of the transport's error.
 
-/// The target of all spans and events.
-#[cfg(feature = "tracing")]
-pub(crate) const TARGET: &str = "cloudbilling";
+/// Declares the names, and a list of them for the test that compares them with the conventions.
+macro_rules! names {
+    ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
+        $($(#[$doc])* pub const $name: &str = $text;)*
 
-#[cfg(not(feature = "tracing"))]
-pub(crate) use self::off::Span;
-#[cfg(feature = "tracing")]
-pub(crate) use self::on::Span;
-
-#[cfg(feature = "tracing")]
-mod on {
-    use std::time::Duration;
-
-    use bytes::Bytes;
-    use cloudbilling_auth::{AttemptId, Generation};
-    use soap_transport::TransportError;
-    use tracing::field::{Empty, debug};
-    use tracing::instrument::{Instrument, Instrumented};
-    use tracing::{debug_span, info_span};
-
-    use super::TARGET;
-
-    /// The span of a request of a call. A macro, because the name of a span is a constant.
-    macro_rules! request_span {
-        ($name:literal, $number:expr, $generation:expr, $request_bytes:expr) => {
-            debug_span!(
-                target: TARGET,
-                $name,
-                attempt = $number,
-                generation = %$generation,
-                request_bytes = $request_bytes,
-                status = Empty,
-                response_bytes = Empty,
-                failure = Empty,
-                milliseconds = Empty,
-            )
-        };
-    }
-
-    #[derive(Clone, Debug)]
-    pub(crate) struct Span(tracing::Span);
-
-    impl Span {
-        /// Begins the span of a call, which includes its waiting and a login that it drives.
-        pub(crate) fn call(method: &str) -> Self {
-            Self(debug_span!(target: TARGET, "call", method))
-        }
-
-        /// Begins the span of one request of the current call.
-        pub(crate) fn attempt(number: u8, generation: Generation, request_bytes: usize) -> Self {
-            Self(request_span!("attempt", number, generation, request_bytes))
-        }
-
-        /// Begins the span of a check of the session of the current call.
-        pub(crate) fn check(number: u8, generation: Generation, request_bytes: usize) -> Self {
-            Self(request_span!(
-                "session_check",
-                number,
-                generation,
-                request_bytes
-            ))
-        }
-
-        /// Begins the span of a login, which belongs to the client and may outlive the call that
-        /// began it. The size of its request would reveal that of the password, so it has no field.
-        pub(crate) fn login(attempt: AttemptId) -> Self {
-            let span = info_span!(
-                target: TARGET,
-                parent: None,
-                "login",
-                login = %attempt,
-                status = Empty,
-                response_bytes = Empty,
-                failure = Empty,
-                milliseconds = Empty,
-            );
-            span.follows_from(tracing::Span::current());
-            Self(span)
-        }
-
-        pub(crate) fn answered(
-            &self,
-            elapsed: Duration,
-            result: &Result<http::Response<Bytes>, TransportError>,
-        ) {
-            match result {
-                Ok(response) => {
-                    self.0.record("status", response.status().as_u16());
-                    self.0.record("response_bytes", response.body().len());
-                }
-                Err(error) => {
-                    self.0.record("failure", debug(error.kind()));
-                }
-            }
-            self.0.record("milliseconds", elapsed.as_secs_f64() * 1e3);
-        }
-
-        /// Enters the span whenever the future is polled, and only then. Closes the span with the
-        /// future, even if that is dropped before its end.
-        pub(crate) fn around<F: Future>(&self, future: F) -> Instrumented<F> {
-            future.instrument(self.0.clone())
-        }
-
-        pub(crate) fn within<R>(&self, work: impl FnOnce() -> R) -> R {
-            self.0.in_scope(work)
-        }
-    }
+        /// All names of attributes and metrics, in the order of their constants.
+        pub const ALL: &[&str] = &[$($text),*];
+    };
 }
 
-#[cfg(not(feature = "tracing"))]
-mod off {
-    use std::time::Duration;
+/// The version of the semantic conventions.
+pub const VERSION: &str = "1.45.0";
 
-    use bytes::Bytes;
-    use cloudbilling_auth::{AttemptId, Generation};
-    use soap_transport::TransportError;
+/// The schema URL of the semantic conventions, for a tracer or a meter.
+pub const SCHEMA_URL: &str = "https://opentelemetry.io/schemas/1.45.0";
 
-    #[derive(Clone, Debug)]
-    pub(crate) struct Span;
+/// The target of all spans and events.
+pub const TARGET: &str = "cloudbilling";
 
-    impl Span {
-        pub(crate) fn call(_: &str) -> Self {
-            Self
-        }
+/// The value for a code that is not listed.
+pub const OTHER: &str = "_OTHER";
 
-        pub(crate) fn attempt(_: u8, _: Generation, _: usize) -> Self {
-            Self
-        }
+/// The value of [`RPC_SYSTEM_NAME`]. The conventions list no system for SOAP, and permit others.
+pub const SOAP: &str = "soap";
 
-        pub(crate) fn check(_: u8, _: Generation, _: usize) -> Self {
-            Self
-        }
+names! {
+    /// The class of an error.
+    ERROR_TYPE = "error.type";
+    /// The size of a request's body in bytes. Absent for a login, whose password it would measure.
+    HTTP_REQUEST_BODY_SIZE = "http.request.body.size";
+    /// `POST`.
+    HTTP_REQUEST_METHOD = "http.request.method";
+    /// The number of times the request was sent before. Absent for the first.
+    HTTP_REQUEST_RESEND_COUNT = "http.request.resend_count";
+    /// The size of a response's body in bytes, decoded.
+    HTTP_RESPONSE_BODY_SIZE = "http.response.body.size";
+    /// The HTTP status.
+    HTTP_RESPONSE_STATUS_CODE = "http.response.status_code";
+    /// The version of HTTP, such as `1.1` or `2`.
+    NETWORK_PROTOCOL_VERSION = "network.protocol.version";
+    /// The operation.
+    RPC_METHOD = "rpc.method";
+    /// The result code or fault code.
+    RPC_RESPONSE_STATUS_CODE = "rpc.response.status_code";
+    /// [`SOAP`].
+    RPC_SYSTEM_NAME = "rpc.system.name";
+    /// The host of the endpoint.
+    SERVER_ADDRESS = "server.address";
+    /// The port of the endpoint.
+    SERVER_PORT = "server.port";
+    /// The endpoint without its query.
+    URL_FULL = "url.full";
+    /// The duration of a call in seconds.
+    RPC_CLIENT_CALL_DURATION = "rpc.client.call.duration";
+    /// The duration of an HTTP request in seconds.
+    HTTP_CLIENT_REQUEST_DURATION = "http.client.request.duration";
 
-        pub(crate) fn login(_: AttemptId) -> Self {
-            Self
-        }
+    /// The number of rows of a batch.
+    BATCH_ROWS = "cloudbilling.batch.rows";
+    /// The certainty of a refusal: `certain` or `likely`.
+    CERTAINTY = "cloudbilling.refusal.certainty";
+    /// What is known of the delivery of a request whose transport failed.
+    DELIVERY = "cloudbilling.delivery";
+    /// The [name](crate::ErrorKind::name) of an error's kind.
+    ERROR_KIND = "cloudbilling.error.kind";
+    /// The number of failed calls that may have been carried out.
+    EXECUTED_UNKNOWN = "cloudbilling.call.executed_unknown";
+    /// The generation of the token of a request.
+    GENERATION = "cloudbilling.token.generation";
+    /// The rest of a lock in seconds, or 0.
+    LOCK_REMAINING = "cloudbilling.account.lock_remaining";
+    /// The number of logins.
+    LOGINS = "cloudbilling.logins";
+    /// The id of a login.
+    LOGIN_ID = "cloudbilling.login.id";
+    /// The outcome of a login, such as `granted` or `wrong_credentials`.
+    LOGIN_OUTCOME = "cloudbilling.login.outcome";
+    /// `true` if a failed call may have been carried out.
+    MAY_HAVE_EXECUTED = "cloudbilling.may_have_executed";
+    /// A duration in milliseconds.
+    MILLISECONDS = "cloudbilling.milliseconds";
+    /// The [purpose](crate::RequestPurpose) of a request: `call`, `session_check` or `login`.
+    REQUEST_PURPOSE = "cloudbilling.request.purpose";
+    /// The state of a row: `done`, `refused`, `unknown` or `not_attempted`.
+    ROW_STATE = "cloudbilling.row.state";
+    /// `load` or `swap`.
+    STORE_OPERATION = "cloudbilling.store.operation";
+    /// The outcome of an access to the store: `conflict`, `failed`, `loaded` or `stored`.
+    STORE_OUTCOME = "cloudbilling.store.outcome";
+    /// The number of wrong logins that the client may still send on its own.
+    STRIKES_LEFT = "cloudbilling.account.strikes_left";
+    /// The reason for a wait.
+    WAIT_REASON = "cloudbilling.wait.reason";
+}
 
-        pub(crate) fn answered(
-            &self,
-            _: Duration,
-            _: &Result<http::Response<Bytes>, TransportError>,
-        ) {
-        }
-
-        pub(crate) fn around<F: Future>(&self, future: F) -> F {
-            future
-        }
-
-        pub(crate) fn within<R>(&self, work: impl FnOnce() -> R) -> R {
-            work()
-        }
-    }
+/// Returns a size as OpenTelemetry has integers: `tracing-opentelemetry` writes unsigned ones as
+/// text.
+#[cfg(feature = "tracing")]
+pub(crate) fn integer(size: usize) -> i64 {
+    i64::try_from(size).unwrap_or(i64::MAX)
 }

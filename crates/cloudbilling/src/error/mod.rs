@@ -20,8 +20,11 @@ use crate::secrets::Secrets;
 mod help;
 mod redact;
 mod settings;
+mod status;
 
 pub use self::settings::SettingsError;
+#[cfg(feature = "client")]
+pub(crate) use self::status::SUCCESS;
 
 /// An error of a call.
 ///

@@ -12,7 +12,7 @@ use cloudbilling::transport::{
 use cloudbilling::types::ServiceContract;
 use cloudbilling::types::operation::GetPurchases;
 use cloudbilling::{
-    ApiToken, CallAttempt, Client, ClientBuilder, ClientKind, Error, ErrorKind, FailedCall,
+    ApiToken, CallAttempt, Client, ClientBuilder, ClientKind, EndedCall, Error, ErrorKind,
     HttpHeaders, Observer, Request, blocking,
 };
 
@@ -77,7 +77,7 @@ impl Observer for Notes {
         *self.0.lock().expect("no panic") += &format!("{event:?}");
     }
 
-    fn failed_call(&self, call: &FailedCall<'_>) {
+    fn call(&self, call: &EndedCall<'_>) {
         *self.0.lock().expect("no panic") += &format!("{call:?}");
     }
 }

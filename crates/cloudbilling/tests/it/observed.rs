@@ -1,44 +1,67 @@
 //! Notifications of observers.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use cloudbilling::auth::AuthEvent;
 use cloudbilling::store::memory::MemoryStore;
 use cloudbilling::transport::testing::Scripted;
+use cloudbilling::transport::{Phase, TransportError, TransportErrorKind};
 use cloudbilling::types::operation::GetPurchases;
-use cloudbilling::{CallAttempt, Client, FailedCall, Observer, StoreAccess};
+use cloudbilling::{CallAttempt, Client, EndedCall, Error, Observer, RetryPolicy, StoreAccess};
 
 use crate::support::{SECRET, fault, purchases, session, store_key, with_login, with_token};
 
-/// Writes down the kind and the host of failed calls.
+/// Writes down the status, the class of the error and the server of calls.
 #[derive(Clone, Debug, Default)]
-struct Failures(Arc<Mutex<Vec<(&'static str, String)>>>);
+struct Calls(Arc<Mutex<Vec<String>>>);
 
-impl Observer for Failures {
-    fn failed_call(&self, call: &FailedCall<'_>) {
-        let failure = (call.error.kind().name(), call.host.to_owned());
-        self.0.lock().expect("no panic").push(failure);
+impl Observer for Calls {
+    fn call(&self, call: &EndedCall<'_>) {
+        let status = call.status_code.unwrap_or("-");
+        let error = call.error.map_or("-", Error::error_type);
+        let (host, port) = (call.endpoint.host(), call.endpoint.port());
+        let call = format!("{} {status} {error} {host}:{port}", call.method);
+        self.0.lock().expect("no panic").push(call);
     }
 }
 
 #[test]
-fn observers_receive_each_failed_call_once() {
-    let (script, failures) = (Scripted::new(), Failures::default());
+fn observers_receive_each_call_once() {
+    let (script, calls) = (Scripted::new(), Calls::default());
+    let (kind, phase) = (TransportErrorKind::Timeout, Phase::Head);
     script
         .respond_body(500, "text/xml", fault("s:Server", ""))
+        .respond_body(500, "text/xml", fault("s:Made-up-by-the-service", ""))
         .respond_body(200, "text/xml", purchases("Error", ""))
+        .respond_body(200, "text/xml", purchases("Made up", ""))
+        .respond_body(200, "text/html", "<html/>")
+        .fail(TransportError::new(kind, phase, "a", Duration::ZERO))
+        .respond_body(503, "text/plain", "")
         .respond_body(200, "text/xml", purchases("Success", ""));
     let client = with_token::<Client>()
-        .observer(failures.clone())
+        .observer(calls.clone())
         .transport(script)
         .build()
         .expect("valid settings");
-    for _ in 0..3 {
-        let _ = pollster::block_on(client.execute(&GetPurchases::default()));
+    let query = GetPurchases::default();
+    for _ in 0..5 {
+        pollster::block_on(client.execute(&query)).expect_err("a failure");
     }
-    let failures = failures.0.lock().expect("no panic").clone();
-    let host = || "api.example.com".to_owned();
-    assert_eq!(failures, [("fault", host()), ("api", host())]);
+    // Its retries are part of the call.
+    let retried = client.request(&query).retry(RetryPolicy::default());
+    pollster::block_on(retried.send()).expect("retried");
+    let calls = calls.0.lock().expect("no panic").clone();
+    let expected = [
+        "Server Server",
+        "_OTHER _OTHER",
+        "Error Error",
+        "_OTHER _OTHER",
+        "- response",
+        "Success -",
+    ];
+    let expected = expected.map(|end| format!("GetPurchases {end} api.example.com:443"));
+    assert_eq!(calls, expected);
 }
 
 /// Writes down all notifications.
@@ -85,11 +108,13 @@ fn observers_receive_attempts_and_events_and_no_secret() {
         .collect();
     let expected = [
         "LoginStarted",
+        "Login",
         "LoginSettled",
         "SessionStarted",
         "GetPurchases",
         "SessionEnded",
         "LoginStarted",
+        "Login",
         "LoginSettled",
         "SessionStarted",
         "GetPurchases",

@@ -7,7 +7,6 @@ use futures_util::stream::FuturesUnordered;
 use super::{Run, handle_records, report_events};
 use crate::client::asynchronous::Client;
 use crate::error::Error;
-use crate::exchange::Request;
 
 impl Client {
     /// Sends the rows of a batch that were not attempted, in as many calls as it takes, until all
@@ -75,8 +74,7 @@ impl Client {
     pub async fn check_batch<O: Checkable>(&self, batch: &mut Batch<O>) -> Result<Summary, Error> {
         let mut check = batch.check();
         while let Some(query) = check.poll_query() {
-            let request = Request::for_operation(self.contract(), query.operation())?;
-            let response = self.respond(request).await?;
+            let response = self.rows(query.operation()).await?;
             handle_records(&mut check, query, &response)?;
         }
         Ok(check.finish())

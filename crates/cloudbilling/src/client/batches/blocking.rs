@@ -8,7 +8,6 @@ use cloudbilling_batch::{Batch, BatchEvent, Bulk, CallError, Checkable, Summary}
 use super::{Run, handle_records, report_events};
 use crate::client::synchronous::Client;
 use crate::error::Error;
-use crate::exchange::Request;
 
 impl Client {
     /// Runs a batch, as [`Client::run_batch`](crate::Client::run_batch). Each call under way has a
@@ -56,8 +55,7 @@ impl Client {
     pub fn check_batch<O: Checkable>(&self, batch: &mut Batch<O>) -> Result<Summary, Error> {
         let mut check = batch.check();
         while let Some(query) = check.poll_query() {
-            let request = Request::for_operation(self.contract(), query.operation())?;
-            let response = self.respond(request)?;
+            let response = self.rows(query.operation())?;
             handle_records(&mut check, query, &response)?;
         }
         Ok(check.finish())

@@ -7,7 +7,7 @@ mod call_error;
 use cloudbilling_batch::{Batch, BatchEvent, Bulk, Check, CheckQuery, Checkable};
 
 use crate::error::Error;
-use crate::exchange::Response;
+use crate::exchange::RowsResponse;
 
 /// A batch that runs. However the run ends, no row is left in flight.
 struct Run<'a, O: Bulk>(&'a mut Batch<O>);
@@ -36,9 +36,7 @@ fn report_events<O: Bulk>(batch: &mut Batch<O>, on_event: &mut impl FnMut(BatchE
 fn handle_records<O: Checkable>(
     check: &mut Check<'_, O>,
     query: CheckQuery<O>,
-    response: &Response,
+    response: &RowsResponse<O::Query>,
 ) -> Result<(), Error> {
-    let records = response.rows::<O::Query, O::Record>()?;
-    let is_whole = records.is_whole();
-    Ok(check.handle_records(query, records, is_whole)?)
+    Ok(check.handle_records(query, response, response.is_whole())?)
 }
