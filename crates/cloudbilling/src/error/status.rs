@@ -55,7 +55,8 @@ impl Error {
     /// # use cloudbilling::types::operation::GetPurchases;
     /// async fn log(client: &Client) {
     ///     if let Err(error) = client.purchases(&GetPurchases::default()).await {
-    ///         eprintln!("{} ({})", error.error_type(), error.status_code().unwrap_or("no status"));
+    ///         let status = error.status_code().unwrap_or("no status");
+    ///         eprintln!("{} ({status})", error.error_type());
     ///     }
     /// }
     /// ```
