@@ -1,6 +1,7 @@
 //! The command line: options of every command, and the commands.
 
 use std::env;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::Resettable;
@@ -10,11 +11,14 @@ use clap_complete::Shell;
 use crate::account::AccountArguments;
 use crate::call::{CallArguments, OperationName};
 use crate::demo::DemoArguments;
-use crate::failure::exit;
+use crate::failure::{ErrorFormat, exit};
 use crate::output::OutputArguments;
 use crate::sandbox::SandboxArguments;
 
 const DISPLAY: &str = "Display";
+
+/// The variable that chooses the form of errors.
+const ERRORS: &str = "CLOUDBILLING_ERRORS";
 
 const FIRST_STEPS: &str = "\
 First steps:
@@ -44,6 +48,19 @@ pub(crate) struct Arguments {
     #[arg(long, global = true)]
     pub(crate) no_input: bool,
 
+    /// The form of errors on standard error
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        global = true,
+        env = ERRORS,
+        hide_env_values = true,
+        value_name = "FORMAT",
+        help_heading = DISPLAY
+    )]
+    pub(crate) errors: ErrorFormat,
+
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -53,6 +70,20 @@ impl Arguments {
     pub(crate) fn of_process() -> Result<Self, clap::Error> {
         let matches = without_empty_variables(Self::command()).try_get_matches()?;
         Self::from_arg_matches(&matches)
+    }
+}
+
+/// Returns the form of errors for arguments that cannot be read.
+pub(crate) fn error_format() -> ErrorFormat {
+    let arguments: Vec<_> = env::args_os().collect();
+    let is_json = |argument: &OsString| argument == "--errors=json";
+    let pair = |pair: &[OsString]| pair[0] == "--errors" && pair[1] == "json";
+    let wanted = arguments.iter().any(is_json)
+        || arguments.windows(2).any(pair)
+        || env::var_os(ERRORS).is_some_and(|format| format == "json");
+    match wanted {
+        true => ErrorFormat::Json,
+        false => ErrorFormat::Text,
     }
 }
 

@@ -26,14 +26,22 @@ mod terminal;
 use std::process::ExitCode;
 
 use crate::arguments::{Arguments, Command};
-use crate::failure::{ExitClass, Failure};
+use crate::failure::{ErrorFormat, ExitClass, Failure};
 use crate::terminal::{Screen, prompt};
 
 /// Runs the program on the arguments of the process, and returns one of the exit codes that
 /// `--help` lists.
 #[must_use]
 pub fn run() -> ExitCode {
-    let arguments = Arguments::of_process().unwrap_or_else(|error| error.exit());
+    let arguments = match Arguments::of_process() {
+        Ok(arguments) => arguments,
+        Err(error) => match arguments::error_format() {
+            ErrorFormat::Json if error.use_stderr() => {
+                return Failure::from(error).report(ErrorFormat::Json);
+            }
+            _ => error.exit(),
+        },
+    };
     arguments.color.apply();
     if arguments.no_input {
         prompt::forbid();
@@ -42,12 +50,12 @@ pub fn run() -> ExitCode {
     let result = run_command(&arguments.command, &mut screen);
     let written = screen.finish();
     match (result, written) {
-        (Err(failure), _) => failure.report(),
+        (Err(failure), _) => failure.report(arguments.errors),
         (Ok(_), Err(error)) => Failure::new(
             ExitClass::Output,
             format!("cannot write the result: {error}"),
         )
-        .report(),
+        .report(arguments.errors),
         (Ok(class), Ok(())) => class.into(),
     }
 }

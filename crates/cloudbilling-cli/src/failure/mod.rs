@@ -4,20 +4,23 @@
 
 pub(crate) mod exit;
 mod fault_detail;
+mod kind;
+mod report;
 mod state;
 mod suggestion;
 
 use std::fmt;
 use std::io;
 use std::path::Path;
-use std::process::ExitCode;
+use std::time::Duration;
 
-use anstyle::{AnsiColor, Style};
 use cloudbilling::codec::Printable;
 use cloudbilling::transport::TransportErrorKind;
-use cloudbilling::{EndpointError, ErrorKind, GiveUpReason, LoginError, SettingsError};
+use cloudbilling::{EndpointError, ErrorKind, LoginError, SettingsError};
 
 pub(crate) use self::exit::ExitClass;
+pub(crate) use self::kind::FailureKind;
+pub(crate) use self::report::ErrorFormat;
 pub(crate) use self::suggestion::nearest;
 
 /// A failure of the program: a message of one line, help for a person, and the exit code.
@@ -26,17 +29,59 @@ pub(crate) use self::suggestion::nearest;
 /// cannot look like another part.
 #[derive(Debug)]
 pub(crate) struct Failure {
-    class: ExitClass,
+    kind: FailureKind,
     message: String,
     /// The lines under the message: the label of each line, and its text.
     notes: Vec<(&'static str, String)>,
     help: Option<String>,
+    executed: Executed,
+    /// The time to wait before another try, if it is known.
+    retry_after: Option<Duration>,
+}
+
+/// Labels of the lines under the message.
+const CAUSE: &str = "because ";
+const DETAIL: &str = "detail: ";
+const EXCERPT: &str = "  ";
+
+/// Whether the service executed the call.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Executed {
+    No,
+    Unknown,
+    Yes,
+}
+
+impl Executed {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::No => "no",
+            Self::Unknown => "unknown",
+            Self::Yes => "yes",
+        }
+    }
+
+    fn possibly(may_have_executed: bool) -> Self {
+        match may_have_executed {
+            true => Self::Unknown,
+            false => Self::No,
+        }
+    }
 }
 
 impl Failure {
-    pub(crate) fn new(class: ExitClass, message: impl Into<String>) -> Self {
+    /// Creates a failure of this kind, or of the general kind of an exit class.
+    pub(crate) fn new(kind: impl Into<FailureKind>, message: impl Into<String>) -> Self {
+        let kind = kind.into();
         Self {
-            class,
+            executed: match kind.class() {
+                // Only the result of what was done could not be written.
+                ExitClass::Output => Executed::Yes,
+                ExitClass::Response => Executed::Unknown,
+                _ => Executed::No,
+            },
+            retry_after: None,
+            kind,
             message: message.into(),
             notes: Vec::new(),
             help: None,
@@ -59,15 +104,16 @@ impl Failure {
         self
     }
 
-    /// Adds whether a write may have been executed.
-    pub(crate) fn with_executed(self, may_have_executed: bool) -> Self {
-        let executed = if may_have_executed { "maybe" } else { "no" };
-        self.with_notes("executed: ", [executed.to_owned()])
+    /// Shows a person whether a write may have been executed.
+    pub(crate) fn with_executed(mut self, may_have_executed: bool) -> Self {
+        self.executed = Executed::possibly(may_have_executed);
+        let executed = self.executed.name().to_owned();
+        self.with_notes("executed: ", [executed])
     }
 
     /// Adds the lines of a file that the message refers to.
     pub(crate) fn with_excerpt<'a>(self, lines: impl Iterator<Item = &'a str>) -> Self {
-        self.with_notes("  ", lines.map(str::to_owned))
+        self.with_notes(EXCERPT, lines.map(str::to_owned))
     }
 
     fn with_notes(mut self, kind: &'static str, lines: impl IntoIterator<Item = String>) -> Self {
@@ -88,14 +134,7 @@ impl Failure {
             }
             cause = error.source();
         }
-        self.with_notes("because ", causes)
-    }
-
-    /// Prints the failure, and returns its exit code.
-    pub(crate) fn report(&self) -> ExitCode {
-        let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
-        anstream::eprintln!("{red}error{red:#}: {self}");
-        self.class.into()
+        self.with_notes(CAUSE, causes)
     }
 }
 
@@ -114,36 +153,17 @@ impl fmt::Display for Failure {
 
 impl From<cloudbilling::Error> for Failure {
     fn from(error: cloudbilling::Error) -> Self {
-        let kind = match error.kind() {
+        let cause = match error.kind() {
             ErrorKind::SessionCheck(check) => check.kind(),
             kind => kind,
         };
-        let class = match kind {
+        let kind = match cause {
             ErrorKind::Endpoint(endpoint) => return (*endpoint).into(),
-            ErrorKind::Action(_)
-            | ErrorKind::Encode(_)
-            | ErrorKind::NoCredentials
-            | ErrorKind::NoEntropy(_)
-            | ErrorKind::NoTransport
-            | ErrorKind::Settings(_) => ExitClass::Usage,
             ErrorKind::Store(store) => return (**store).clone().into(),
-            ErrorKind::GaveUp(GiveUpReason::RecordMissing | GiveUpReason::StateLost) => {
-                ExitClass::State
-            }
-            ErrorKind::GaveUp(_)
-            | ErrorKind::Locked { .. }
-            | ErrorKind::NotPermitted
-            | ErrorKind::SessionExpired { .. } => ExitClass::Authentication,
-            ErrorKind::Api(_) | ErrorKind::Fault(_) | ErrorKind::Throttled { .. } => {
-                ExitClass::Service
-            }
-            ErrorKind::TimedOut => ExitClass::Time,
-            ErrorKind::Login(LoginError::Transport(transport))
-            | ErrorKind::Transport(transport) => class_of(transport.kind()),
-            _ => ExitClass::Response,
+            cause => kind_of(cause),
         };
-        let help = match (class, error.kind()) {
-            (ExitClass::Tls, _) => format!("{} (--ca-file)", error.help()),
+        let help = match (kind, error.kind()) {
+            (FailureKind::Tls, _) => format!("{} (--ca-file)", error.help()),
             (_, ErrorKind::Locked { .. }) => state::LOCKED.to_owned(),
             (_, ErrorKind::GaveUp(reason)) => state::help_after(*reason)
                 .unwrap_or(error.help())
@@ -153,26 +173,51 @@ impl From<cloudbilling::Error> for Failure {
             }
             _ => error.help().to_owned(),
         };
-        let mut failure = Self::new(class, error.to_string())
+        let mut failure = Self::new(kind, error.to_string())
             .with_causes_of(&error)
             .with_help(help);
+        failure.executed = Executed::possibly(error.may_have_executed());
+        failure.retry_after = error.retry_after();
         if let ErrorKind::Fault(fault) = error.kind() {
-            failure = failure.with_notes("detail: ", fault_detail::lines(&error, fault));
+            failure = failure.with_notes(DETAIL, fault_detail::lines(&error, fault));
         }
         failure
     }
 }
 
-fn class_of(kind: TransportErrorKind) -> ExitClass {
+fn kind_of(error: &ErrorKind) -> FailureKind {
+    match error {
+        ErrorKind::Action(_)
+        | ErrorKind::Encode(_)
+        | ErrorKind::NoCredentials
+        | ErrorKind::NoEntropy(_)
+        | ErrorKind::NoTransport
+        | ErrorKind::Settings(_) => FailureKind::Usage,
+        ErrorKind::Api(_) => FailureKind::Api,
+        ErrorKind::Fault(_) => FailureKind::Fault,
+        ErrorKind::GaveUp(reason) => state::kind(*reason),
+        ErrorKind::Locked { .. } => FailureKind::Locked,
+        ErrorKind::Login(LoginError::Transport(transport)) | ErrorKind::Transport(transport) => {
+            kind_of_transport(transport.kind())
+        }
+        ErrorKind::NotPermitted => FailureKind::NotPermitted,
+        ErrorKind::SessionExpired { .. } => FailureKind::SessionExpired,
+        ErrorKind::Throttled { .. } => FailureKind::Throttled,
+        ErrorKind::TimedOut => FailureKind::Timeout,
+        _ => FailureKind::Response,
+    }
+}
+
+fn kind_of_transport(kind: TransportErrorKind) -> FailureKind {
     match kind {
         TransportErrorKind::Connect | TransportErrorKind::Resolve | TransportErrorKind::Proxy => {
-            ExitClass::Unreachable
+            FailureKind::Unreachable
         }
-        TransportErrorKind::InvalidRequest => ExitClass::Usage,
-        TransportErrorKind::GateClosed | TransportErrorKind::Timeout => ExitClass::Time,
-        TransportErrorKind::Tls => ExitClass::Tls,
-        TransportErrorKind::TooLarge => ExitClass::Size,
-        _ => ExitClass::Response,
+        TransportErrorKind::InvalidRequest => FailureKind::Usage,
+        TransportErrorKind::GateClosed | TransportErrorKind::Timeout => FailureKind::Timeout,
+        TransportErrorKind::Tls => FailureKind::Tls,
+        TransportErrorKind::TooLarge => FailureKind::TooLarge,
+        _ => FailureKind::Response,
     }
 }
 
@@ -185,6 +230,18 @@ impl From<EndpointError> for Failure {
             }
             _ => failure.with_help("give an endpoint of the form https://host/path"),
         }
+    }
+}
+
+/// The failure of arguments, for `--errors json`. For people, clap prints it better.
+impl From<clap::Error> for Failure {
+    fn from(error: clap::Error) -> Self {
+        let text = error.render().to_string();
+        let mut parts = text.splitn(2, "\n\n");
+        let message = parts.next().unwrap_or_default();
+        let message = message.strip_prefix("error: ").unwrap_or(message);
+        let help = parts.next().unwrap_or_default().split_whitespace();
+        Self::usage(message.trim()).with_help(help.collect::<Vec<_>>().join(" "))
     }
 }
 

@@ -3,14 +3,14 @@
 use cloudbilling::GiveUpReason;
 use cloudbilling::store::{StoreError, StoreErrorKind};
 
-use super::{ExitClass, Failure};
+use super::{ExitClass, Failure, FailureKind};
 
 pub(super) const LOCKED: &str = "wait, or ask an administrator to unlock the account and report it with `cloudbilling account unlocked`";
 
 impl Failure {
     /// Creates the failure of a command that the state of the account does not allow.
     pub(crate) fn gave_up(reason: GiveUpReason) -> Self {
-        let failure = Self::new(ExitClass::State, reason.to_string());
+        let failure = Self::new(kind(reason), reason.to_string());
         match help_after(reason) {
             Some(help) => failure.with_help(help),
             None => failure,
@@ -22,6 +22,20 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let failure = Self::new(ExitClass::State, format!("the state failed: {error}"));
         failure.with_causes_of(&error).with_help(help(&error))
+    }
+}
+
+/// Returns the kind of a failure for this reason.
+pub(super) fn kind(reason: GiveUpReason) -> FailureKind {
+    match reason {
+        GiveUpReason::ApiTokenRefused => FailureKind::TokenRefused,
+        GiveUpReason::BudgetSpent { .. } => FailureKind::LoginsSpent,
+        GiveUpReason::CredentialsRefused => FailureKind::LoginRefused,
+        GiveUpReason::Locked { .. } => FailureKind::Locked,
+        GiveUpReason::NotPermitted => FailureKind::NotPermitted,
+        GiveUpReason::RecordMissing => FailureKind::StateMissing,
+        GiveUpReason::StateLost => FailureKind::State,
+        _ => FailureKind::Authentication,
     }
 }
 

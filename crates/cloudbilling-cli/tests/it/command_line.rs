@@ -434,7 +434,7 @@ fn a_failed_write_says_whether_it_may_have_been_executed() {
         .inject(FaultInjection::on("UploadInvoices2", page))
         .unwrap();
     let unknown = upload(stage.call("UploadInvoices2", &[]));
-    assert!(unknown.contains("\n  executed: maybe\n"), "{unknown}");
+    assert!(unknown.contains("\n  executed: unknown\n"), "{unknown}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod batches;
 mod command_line;
 mod echoes;
 mod end_to_end;
+mod error_json;
 mod failures;
 mod first_contact;
 mod hostile;
