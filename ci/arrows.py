@@ -248,6 +248,7 @@ FOLDERS = {
     "soap-codegen": {
         "project": {"config", "files", "generate", "report"},
         "generate": {"config", "emit", "files", "plan", "report"},
+        "proof": {"config", "emit", "files", "name", "plan", "report"},
         "emit": {"config", "files", "name", "plan", "text"},
         "plan": {"config", "name", "report", "text"},
         "config": set(),

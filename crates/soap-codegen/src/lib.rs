@@ -49,7 +49,8 @@
 //!
 //! Names are those of the schema in Rust's case. Where two are equal, types come before elements,
 //! elements before what is nested in others; then a word or a number is added. None of this depends
-//! on the order in which documents were loaded.
+//! on the order in which documents were loaded. Letters of any script are kept, except in the names
+//! of modules, which are ASCII. If letters of two scripts look alike, rustc warns of it.
 //!
 //! # Features
 //!
@@ -69,6 +70,9 @@ mod generate;
 mod name;
 mod plan;
 mod project;
+#[cfg(any(fuzzing, test))]
+#[doc(hidden)]
+pub mod proof;
 mod report;
 mod text;
 

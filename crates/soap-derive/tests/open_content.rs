@@ -219,3 +219,31 @@ fn attributes_are_kept_beside_nil() {
     let error = error.expect_err("the street is missing");
     assert_eq!(error.path(), "root/address");
 }
+
+/// An element that can be nil, with attributes beside nil, and any content.
+#[derive(Debug, Default, PartialEq, ToXml, FromXml)]
+struct Holder {
+    #[soap(attribute)]
+    id: Option<String>,
+    #[soap(base)]
+    content: Option<Held>,
+}
+
+#[derive(Debug, Default, PartialEq, ToXml, FromXml)]
+struct Held {
+    name: Option<String>,
+    #[soap(any)]
+    others: Vec<Raw>,
+}
+
+#[test]
+fn the_base_of_a_type_without_elements_takes_any_element() {
+    let xml = r#"<h id="1"><name>n</name><v:other xmlns:v="urn:v">2</v:other></h>"#;
+    let holder: Holder = read(xml).expect("the type fits");
+    let held = holder.content.as_ref().expect("it has content");
+    assert_eq!((held.name.as_deref(), held.others.len()), (Some("n"), 1));
+    assert_eq!(round_trip(&holder), holder);
+    let nil = r#"<h id="1" i:nil="true" xmlns:i="http://www.w3.org/2001/XMLSchema-instance"/>"#;
+    let holder: Holder = read(nil).expect("nil has attributes");
+    assert_eq!(holder.content, None);
+}

@@ -15,19 +15,19 @@ pub(crate) enum Case {
     Snake,
 }
 
-/// All cases, preferred ones first.
-const ALL: [Case; 8] = [
-    Case::Same,
-    Case::Camel,
-    Case::Pascal,
-    Case::Upper,
-    Case::ScreamingSnake,
-    Case::Lower,
-    Case::Kebab,
-    Case::Snake,
-];
-
 impl Case {
+    /// All cases, preferred ones first.
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Same,
+        Self::Camel,
+        Self::Pascal,
+        Self::Upper,
+        Self::ScreamingSnake,
+        Self::Lower,
+        Self::Kebab,
+        Self::Snake,
+    ];
+
     /// Returns the case that spares the most names (Rust, wire) a `rename`.
     pub(crate) fn best<'a>(names: impl Iterator<Item = (&'a str, &'a str)> + Clone) -> Self {
         let fits = |case: Case| {
@@ -38,7 +38,7 @@ impl Case {
         };
         let all = names.clone().count();
         let mut best = (Self::Same, 0);
-        for case in ALL {
+        for case in Self::ALL {
             let count = fits(case);
             if count > best.1 {
                 best = (case, count);

@@ -1,5 +1,7 @@
 //! Rust identifiers from XML names.
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use crate::name::words::words;
 
 /// The forms of an identifier.
@@ -7,26 +9,33 @@ use crate::name::words::words;
 pub(crate) enum Form {
     /// `SCREAMING_SNAKE_CASE`: constants.
     Constant,
+    /// `snake_case` in ASCII: modules, whose names are also those of files.
+    Module,
     /// `PascalCase`: types and variants.
     Pascal,
-    /// `snake_case`: fields, functions and modules.
+    /// `snake_case`: fields and functions.
     Snake,
 }
 
 impl Form {
-    /// Returns an identifier for a name: no keyword, and a name that no module of ours uses.
+    /// Returns an identifier for a name: no keyword, and a name that no module of ours uses. It is
+    /// in the normalization form that rustc recommends, NFKC.
     pub(crate) fn ident(self, name: &str) -> String {
         let mut words = words(name);
         if words.is_empty() {
             words = spelled(name);
         }
         let ident = self.join(&words);
+        let ident: String = match self {
+            Self::Module => ascii(&ident),
+            _ => ident.nfkc().collect(),
+        };
         match (self, ident.chars().next()) {
-            (Self::Snake, Some(first)) if !unicode_ident::is_xid_start(first) => {
+            (Self::Module | Self::Snake, Some(first)) if !unicode_ident::is_xid_start(first) => {
                 format!("n{ident}")
             }
             (_, Some(first)) if !unicode_ident::is_xid_start(first) => format!("N{ident}"),
-            (Self::Snake, _) if KEYWORDS.contains(&&*ident) => ident + "_",
+            (Self::Module | Self::Snake, _) if KEYWORDS.contains(&&*ident) => ident + "_",
             (Self::Pascal, _) if ident == "Self" => "SelfValue".to_owned(),
             _ => ident,
         }
@@ -37,8 +46,22 @@ impl Form {
         match self {
             Self::Constant => words.join("_").to_uppercase(),
             Self::Pascal => pascal(words),
-            Self::Snake => words.join("_"),
+            Self::Module | Self::Snake => words.join("_"),
         }
+    }
+}
+
+/// The characters of the name of a module. Most file systems take four times as many.
+const MODULE_LENGTH: usize = 60;
+
+/// Returns the letters without their marks, and leaves out those that ASCII does not have.
+fn ascii(ident: &str) -> String {
+    let ascii = ident.nfkd().filter(char::is_ascii);
+    let ascii: String = ascii.take(MODULE_LENGTH).collect();
+    match ascii.trim_matches('_') {
+        "" if !ident.is_ascii() => "module".to_owned(),
+        "" => ascii,
+        kept => kept.to_owned(),
     }
 }
 
@@ -140,5 +163,33 @@ mod tests {
             assert_eq!(Form::Snake.ident(name), snake);
         }
         assert_eq!(Form::Constant.ident("getForecast"), "GET_FORECAST");
+    }
+
+    #[test]
+    fn modules_have_names_that_files_can_have() {
+        for (name, expected) in [
+            ("getForecast", "get_forecast"),
+            ("type", "type_"),
+            ("GrößenClient", "groen_client"),
+            ("éTat", "e_tat"),
+            ("名前Client", "client"),
+            ("名前", "module"),
+            ("名2", "n2"),
+            (&"long".repeat(100), &"long".repeat(15)),
+        ] {
+            assert_eq!(Form::Module.ident(name), expected);
+        }
+    }
+
+    #[test]
+    fn equal_letters_give_equal_identifiers() {
+        for (name, expected) in [
+            ("Gro\u{308}ße", "Größe"),
+            ("\u{fb01}n", "Fin"),
+            ("\u{1c4}", "D\u{17e}"),
+            ("\u{149}x", "ʼnx"),
+        ] {
+            assert_eq!(Form::Pascal.ident(name), expected);
+        }
     }
 }

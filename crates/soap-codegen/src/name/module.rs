@@ -13,9 +13,9 @@ pub(crate) fn module_name(namespace: &str) -> String {
     let specific = parts.iter().rev().find(|part| !GENERAL.contains(&&***part));
     match specific {
         Some(specific) if GENERAL.contains(&&**last) => {
-            Form::Snake.ident(&format!("{specific}_{last}"))
+            Form::Module.ident(&format!("{specific}_{last}"))
         }
-        _ => Form::Snake.ident(last),
+        _ => Form::Module.ident(last),
     }
 }
 

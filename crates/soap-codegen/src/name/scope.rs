@@ -27,7 +27,10 @@ impl Scope {
     /// Takes a name. If it is taken already, tries it with the suffixes, and then numbers.
     pub(crate) fn take(&mut self, name: &str, suffixes: &[&str]) -> String {
         let plain = std::iter::once(name.to_owned());
-        let suffixed = suffixes.iter().map(|suffix| format!("{name}{suffix}"));
+        let suffixed = suffixes.iter().map(|suffix| match name.ends_with('_') {
+            true => format!("{name}{}", suffix.trim_start_matches('_')),
+            false => format!("{name}{suffix}"),
+        });
         // An underscore keeps `line1` and the second `line` apart.
         let separator = match name.ends_with(|it: char| it.is_numeric()) {
             true => "_",
@@ -55,5 +58,7 @@ mod tests {
         assert_eq!(scope.take("Line1", &[]), "Line1");
         assert_eq!(scope.take("Line1", &[]), "Line1_2");
         assert_eq!(scope.take("Option", &["Type"]), "OptionType");
+        assert_eq!(scope.take("type_", &["_element"]), "type_");
+        assert_eq!(scope.take("type_", &["_element"]), "type_element");
     }
 }

@@ -1,13 +1,15 @@
 //! Words of XML names.
 
+use unicode_normalization::UnicodeNormalization as _;
+
 /// Splits an XML name, or any other text, into its words.
 ///
 /// A word ends at a character that no identifier has, at an underscore, before the last capital of
 /// a run that a small letter follows (`XMLName`), and before a capital behind a small letter or a
 /// digit. Digits belong to the word before them. Characters that WCF encodes (`_x0020_`) are
-/// decoded first.
+/// decoded first, and letters that are written in several ways become the same.
 pub(crate) fn words(name: &str) -> Vec<String> {
-    let characters: Vec<char> = decode(name).chars().collect();
+    let characters: Vec<char> = decode(name).nfkc().collect();
     let mut words = Vec::new();
     let mut word = String::new();
     for (place, character) in characters.iter().enumerate() {

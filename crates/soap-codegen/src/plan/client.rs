@@ -136,7 +136,7 @@ impl Clients {
     /// Names the modules of the clients, which give way to those of namespaces.
     pub(crate) fn name_modules(&mut self, scope: &mut Scope) {
         for client in &mut self.clients {
-            client.module = scope.take(&Form::Snake.ident(&client.rust), &[]);
+            client.module = scope.take(&Form::Module.ident(&client.rust), &[]);
         }
     }
 

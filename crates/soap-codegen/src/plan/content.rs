@@ -105,13 +105,9 @@ impl Leaves {
 pub(crate) fn with_substitutes(schemas: &Schemas, head: ElementId) -> Vec<ElementId> {
     let mut found = vec![head];
     let mut next = 0;
+    // An element has one head at most, so none is found twice.
     while let Some(id) = found.get(next) {
-        let more: Vec<ElementId> = schemas.substitutes(*id).to_vec();
-        found.extend(
-            more.into_iter()
-                .filter(|id| !found.contains(id))
-                .collect::<Vec<_>>(),
-        );
+        found.extend(schemas.substitutes(*id));
         next += 1;
     }
     found.retain(|id| !schemas.element(*id).is_abstract);

@@ -215,7 +215,7 @@ pub(crate) fn modules<'a>(
         .into_iter()
         .partition(|it| config.modules.contains_key(*it));
     let wanted = |namespace: &str| match config.modules.get(namespace) {
-        Some(chosen) => Form::Snake.ident(chosen),
+        Some(chosen) => Form::Module.ident(chosen),
         None => module_name(namespace),
     };
     let all = chosen.into_iter().chain(others);

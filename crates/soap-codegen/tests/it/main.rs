@@ -2,6 +2,7 @@
 
 mod clients;
 mod committed;
+mod determinism;
 #[path = "../generated/mod.rs"]
 pub mod generated;
 mod guide;

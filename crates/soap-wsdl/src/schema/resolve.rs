@@ -211,6 +211,13 @@ fn index(schemas: &mut Schemas) {
             derived[base.index()].push(id);
         }
     }
+    let place_of_type = |id: &TypeId| {
+        let ty = schemas.ty(*id);
+        (ty.name().namespace(), ty.location())
+    };
+    for derived in &mut derived {
+        derived.sort_by(|a, b| place_of_type(a).cmp(&place_of_type(b)));
+    }
     schemas.derived = derived;
 
     let mut substitutes = vec![Vec::new(); schemas.elements.len()];
@@ -218,6 +225,13 @@ fn index(schemas: &mut Schemas) {
         if let Some(head) = element.substitution_head {
             substitutes[head.index()].push(id);
         }
+    }
+    let place_of_element = |id: &ElementId| {
+        let element = schemas.element(*id);
+        (element.name.namespace(), &element.location)
+    };
+    for substitutes in &mut substitutes {
+        substitutes.sort_by(|a, b| place_of_element(a).cmp(&place_of_element(b)));
     }
     schemas.substitutes = substitutes;
 }

@@ -116,14 +116,15 @@ impl Schemas {
         })
     }
 
-    /// Returns the types that are derived directly from this one, in the order of their ids.
+    /// Returns the types that are derived directly from this one, by namespace and place in the
+    /// documents, whatever order these were loaded in.
     #[must_use]
     pub fn derived(&self, id: TypeId) -> &[TypeId] {
         self.derived.get(id.index()).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns the elements that name this one as their substitution head, in the order of their
-    /// ids. Each may be the head of others.
+    /// Returns the elements that name this one as their substitution head, by namespace and place
+    /// in the documents, whatever order these were loaded in. Each may be the head of others.
     #[must_use]
     pub fn substitutes(&self, id: ElementId) -> &[ElementId] {
         self.substitutes.get(id.index()).map_or(&[], Vec::as_slice)
