@@ -9,11 +9,14 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEn
 use clap_complete::Shell;
 
 use crate::account::AccountArguments;
-use crate::call::{CallArguments, OperationName};
+use crate::call::{CallArguments, OperationsArguments};
+use crate::clusters::ClustersCommand;
 use crate::demo::DemoArguments;
 use crate::failure::{ErrorFormat, exit};
-use crate::output::OutputArguments;
+use crate::invoices::InvoicesCommand;
+use crate::purchases::PurchasesCommand;
 use crate::sandbox::SandboxArguments;
+use crate::transformations::TransformationsCommand;
 
 const DISPLAY: &str = "Display";
 
@@ -107,6 +110,9 @@ pub(crate) enum Command {
     Account(AccountArguments),
     /// Make one call and show its result
     Call(CallArguments),
+    /// Add product clusters
+    #[command(subcommand)]
+    Clusters(ClustersCommand),
     /// Print the completion script of a shell
     #[command(
         after_help = "bash:  cloudbilling completions bash > ~/.local/share/bash-completion/completions/cloudbilling\n\
@@ -119,6 +125,9 @@ pub(crate) enum Command {
     },
     /// Demonstrate calls, step by step, against a local CloudBilling over TLS
     Demo(DemoArguments),
+    /// Find invoices
+    #[command(subcommand)]
+    Invoices(InvoicesCommand),
     /// Print the manual page of this program or of one of its commands
     Man {
         /// The command, such as `call` or `account init`
@@ -129,14 +138,13 @@ pub(crate) enum Command {
         all: Option<PathBuf>,
     },
     /// List the documented operations, or describe one
-    Operations {
-        /// The operation to describe
-        #[arg(value_parser = OperationName, hide_possible_values = true)]
-        name: Option<String>,
-
-        #[command(flatten)]
-        output: OutputArguments,
-    },
+    Operations(OperationsArguments),
+    /// Find purchases
+    #[command(subcommand)]
+    Purchases(PurchasesCommand),
+    /// Find and fetch the documents that the service makes of invoices
+    #[command(subcommand)]
+    Transformations(TransformationsCommand),
     /// Print a service contract file with all defaults, as a start for your own
     Contract,
     /// Run a local CloudBilling, for testing clients in any language

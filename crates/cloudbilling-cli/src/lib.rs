@@ -9,19 +9,25 @@
 mod account;
 mod arguments;
 mod call;
+mod clusters;
 mod completions;
 mod connection;
 mod contexts;
 mod contract;
 mod demo;
 mod failure;
+mod invoices;
 mod manual;
 mod output;
 mod process;
+mod purchases;
 mod sandbox;
 mod secret;
 mod state;
 mod terminal;
+mod transformations;
+mod typed;
+mod watch;
 
 use std::process::ExitCode;
 
@@ -64,17 +70,17 @@ fn run_command(command: &Command, screen: &mut Screen) -> Result<ExitClass, Fail
     match command {
         Command::Account(arguments) => account::run(arguments, screen)?,
         Command::Call(arguments) => call::run(arguments, screen)?,
+        Command::Clusters(command) => clusters::run(command, screen)?,
         Command::Completions { shell } => completions::run(*shell, screen),
         Command::Demo(arguments) => return demo::run(arguments, screen),
+        Command::Invoices(command) => invoices::run(command, screen)?,
         Command::Man {
             all: Some(folder), ..
         } => manual::write_all(folder)?,
         Command::Man { command, all: None } => manual::print(command, screen)?,
-        Command::Operations { name: None, output } => call::operations::list(output, screen)?,
-        Command::Operations {
-            name: Some(name),
-            output,
-        } => call::operations::describe(call::operations::find(name)?, output, screen)?,
+        Command::Operations(arguments) => call::run_operations(arguments, screen)?,
+        Command::Purchases(command) => purchases::run(command, screen)?,
+        Command::Transformations(command) => transformations::run(command, screen)?,
         Command::Contract => contract::print(screen),
         Command::Sandbox(arguments) => sandbox::run(arguments, screen)?,
     }

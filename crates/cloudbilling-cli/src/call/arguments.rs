@@ -46,6 +46,28 @@ pub(crate) struct CallArguments {
     pub(crate) connection: ConnectionArguments,
 }
 
+const OPERATIONS_EXAMPLES: &str = "\
+Examples:
+  cloudbilling operations
+  cloudbilling operations GetPurchases
+  cloudbilling operations UploadInvoices2 --skeleton > invoices.json
+  cloudbilling operations -o csv";
+
+#[derive(Args, Debug)]
+#[command(after_help = OPERATIONS_EXAMPLES)]
+pub(crate) struct OperationsArguments {
+    /// The operation to describe
+    #[arg(value_parser = OperationName, hide_possible_values = true)]
+    pub(crate) name: Option<String>,
+
+    /// Print a JSON body to fill in, for `call --body`
+    #[arg(long, requires = "name", conflicts_with_all = ["format", "columns"])]
+    pub(crate) skeleton: bool,
+
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
+}
+
 /// A parser that accepts any name and offers the known ones for completion. The lookup that follows
 /// reports a wrong name better than clap can.
 #[derive(Clone, Copy, Debug)]

@@ -1,70 +1,119 @@
-//! `cloudbilling call`: makes one call from the command line.
+//! Calls of the documented operations, and `cloudbilling call`, which makes any of them.
 //!
 //! It must not depend on the other commands.
 
 mod arguments;
+mod body;
 mod dry_run;
 mod json;
+mod listing;
 pub(crate) mod operations;
 mod parameters;
 mod requests;
 mod result;
+mod skeleton;
 
-use std::fs;
-use std::io::Read as _;
-use std::path::Path;
+use cloudbilling::{Client, Response};
 
-use self::parameters::Parameters;
-use self::result::CallResult;
-use crate::connection::Connection;
-use crate::failure::ExitClass;
-use crate::failure::Failure;
+use self::operations::Operation;
+use self::requests::Request;
+use crate::connection::{Connection, ConnectionArguments};
+use crate::failure::{ExitClass, Failure};
 use crate::process::runtime;
 use crate::terminal::Screen;
 
-pub(crate) use self::arguments::{CallArguments, OperationName};
+pub(crate) use self::arguments::{CallArguments, OperationsArguments};
+pub(crate) use self::listing::run as run_operations;
+pub(crate) use self::parameters::{Parameters, read_date};
+pub(crate) use self::result::CallResult;
 
 /// Makes the call that `arguments` describe, and shows its result.
 pub(crate) fn run(arguments: &CallArguments, screen: &mut Screen) -> Result<(), Failure> {
     let operation = operations::find(&arguments.operation)?;
-    let body = arguments.body.as_deref().map(read_body).transpose()?;
+    let body = arguments.body.as_deref().map(body::read).transpose()?;
     let parameters = Parameters::read(
         operation.name,
         operation.parameters,
         &arguments.parameters,
         body.as_deref(),
     )?;
-    let request = (operation.build)(&parameters)?;
-    let connection = Connection::open(&arguments.connection)?;
+    let call = PreparedCall::new(operation, &parameters)?;
     if arguments.dry_run {
-        return dry_run::show(&connection, request.as_ref(), screen);
+        return call.show(&arguments.connection, screen);
     }
-
-    let contract = connection.contract();
+    let connection = Connection::open(&arguments.connection)?;
     let client = connection.client()?;
-    let call = request.call(contract)?;
-    let sent = runtime::start()?.block_on(client.send(&call));
-    let response = sent.map_err(|error| request.failure(error))?;
-    let payload = response.payload().ok_or_else(|| {
-        Failure::new(ExitClass::Response, "the response has no payload")
-            .with_help("check that the endpoint is that of the API")
-    })?;
-    request.check(&response)?;
-    CallResult {
-        payload,
-        response: &response,
-        returns: operation.returns,
-        contract,
-    }
-    .show(&arguments.output, screen)
+    let response = runtime::start()?.block_on(call.send(&client))?;
+    let result = call.result(&response, &connection)?;
+    result.show(&arguments.output, screen)
 }
 
-fn read_body(path: &Path) -> Result<String, Failure> {
-    let read = if path == Path::new("-") {
-        let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).map(|_| text)
-    } else {
-        fs::read_to_string(path)
-    };
-    read.map_err(|error| Failure::file("read", path, &error))
+/// A call whose parameters are checked.
+pub(crate) struct PreparedCall {
+    operation: &'static Operation,
+    request: Box<dyn Request>,
+}
+
+impl PreparedCall {
+    pub(crate) fn new(
+        operation: &'static Operation,
+        parameters: &Parameters,
+    ) -> Result<Self, Failure> {
+        Ok(Self {
+            operation,
+            request: (operation.build)(parameters)?,
+        })
+    }
+
+    /// Prints the request without its secrets, instead of sending it. Needs neither credentials
+    /// nor an endpoint.
+    pub(crate) fn show(
+        &self,
+        arguments: &ConnectionArguments,
+        screen: &mut Screen,
+    ) -> Result<(), Failure> {
+        let connection = Connection::preview(arguments)?;
+        dry_run::show(&connection, self.request.as_ref(), screen)
+    }
+
+    /// Sends the request. The response is not read yet.
+    pub(crate) async fn send(&self, client: &Client) -> Result<Response, Failure> {
+        let call = self.request.call(client.contract())?;
+        let sent = client.send(&call).await;
+        sent.map_err(|error| self.request.failure(error))
+    }
+
+    /// Reads the response as that of the operation.
+    pub(crate) fn result<'a>(
+        &self,
+        response: &'a Response,
+        connection: &'a Connection<'_>,
+    ) -> Result<CallResult<'a>, Failure> {
+        let result = self.unchecked_result(response, connection)?;
+        self.request.check(response)?;
+        Ok(result)
+    }
+
+    /// As [`result`](Self::result), for a caller that checks the response on its own.
+    pub(crate) fn unchecked_result<'a>(
+        &self,
+        response: &'a Response,
+        connection: &'a Connection<'_>,
+    ) -> Result<CallResult<'a>, Failure> {
+        let payload = response.payload().ok_or_else(|| {
+            Failure::new(ExitClass::Response, "the response has no payload")
+                .with_help("check that the endpoint is that of the API")
+        })?;
+        Ok(CallResult {
+            payload,
+            response,
+            returns: self.operation.returns,
+            contract: connection.contract(),
+        })
+    }
+
+    /// Returns the failure of a call of this operation.
+    pub(crate) fn failure(&self, error: cloudbilling::Error) -> Failure {
+        self.request.failure(error)
+    }
 }

@@ -5,15 +5,13 @@ use cloudbilling::types::operation::{
     self, AddProductCluster, CloseInvoices, DeletePurchases, GetInvoiceHeaders,
     GetInvoiceTransformationResultFile, GetInvoiceTransformationResultsForCustomers,
     GetInvoiceTransformationResultsForInvoices, GetPurchases, GetTransformationResultsForCustomers,
-    GetTransformationResultsForInvoices, Parameter, ParameterKind, UploadInvoices, UploadInvoices2,
+    GetTransformationResultsForInvoices, Parameter, UploadInvoices, UploadInvoices2,
 };
-use serde_json::{Map, Value};
 
-use super::parameters::{Parameters, takes};
+use super::parameters::Parameters;
 use super::requests::{self, Request};
 use crate::failure::{Failure, nearest};
-use crate::output::{self, Columns, Format, OutputArguments};
-use crate::terminal::{Rows, Screen};
+use crate::output::Columns;
 
 /// A documented operation. All but the columns comes from its type.
 #[derive(Debug)]
@@ -158,6 +156,9 @@ const fn documented<O: operation::Operation + 'static>(returns: Returns) -> Oper
 
 /// The operation of that name, whatever its case: there are no two that differ in it only.
 pub(crate) fn find(name: &str) -> Result<&'static Operation, Failure> {
+    if is_login(name) {
+        return Err(login_is_automatic());
+    }
     OPERATIONS
         .iter()
         .find(|operation| operation.name.eq_ignore_ascii_case(name))
@@ -173,89 +174,17 @@ pub(crate) fn find(name: &str) -> Result<&'static Operation, Failure> {
         })
 }
 
-const LISTED: Columns = Columns::of(&["Operation", "Kind", "Summary"]);
-const DESCRIBED: Columns = Columns::of(&["Parameter", "Takes", "Required", "Meaning"]);
+/// The operation that is never called by name.
+pub(super) const LOGIN: &str = "Login";
 
-/// Lists all operations.
-pub(crate) fn list(arguments: &OutputArguments, screen: &mut Screen) -> Result<(), Failure> {
-    if arguments.format != Format::Table {
-        let rows = || OPERATIONS.iter().map(Operation::row);
-        return Ok(output::print_rows(arguments, LISTED, rows, screen)?);
-    }
-    let mut rows = Rows::new(["Operation", "What it does"]);
-    for operation in OPERATIONS {
-        rows.push([operation.name, operation.summary]);
-    }
-    screen.table(&rows, 0);
-    Ok(())
+pub(super) fn is_login(name: &str) -> bool {
+    name.eq_ignore_ascii_case(LOGIN)
 }
 
-/// Describes one operation.
-pub(crate) fn describe(
-    operation: &Operation,
-    arguments: &OutputArguments,
-    screen: &mut Screen,
-) -> Result<(), Failure> {
-    if arguments.format != Format::Table {
-        let rows = || parameter_rows("", operation.parameters).into_iter();
-        return Ok(output::print_rows(arguments, DESCRIBED, rows, screen)?);
-    }
-    screen.title(operation.name);
-    screen.text(&format!("{}.", operation.summary));
-    screen.blank_line();
-    screen.table(&described("Parameter", operation.parameters), 0);
-    for parameter in operation.parameters {
-        if let ParameterKind::Records { item, members } = parameter.kind {
-            screen.blank_line();
-            let title = format!("Member of {}", item.local());
-            screen.table(&described(&title, members), 0);
-        }
-    }
-    screen.blank_line();
-    screen.text("Dates are written YYYY-MM-DDThh:mm:ssZ, or YYYY-MM-DD for midnight UTC.");
-    Ok(())
-}
-
-impl Operation {
-    fn row(&self) -> Map<String, Value> {
-        let kind = match self.kind {
-            OperationKind::Read => "read",
-            OperationKind::Write => "write",
-        };
-        LISTED.row([self.name, kind, self.summary])
-    }
-}
-
-/// Returns a row for each parameter, followed by the members of its records.
-fn parameter_rows(prefix: &str, parameters: &[Parameter]) -> Vec<Map<String, Value>> {
-    let mut rows = Vec::new();
-    for parameter in parameters {
-        let name = format!("{prefix}{}", parameter.name);
-        let required = parameter.is_required.to_string();
-        let takes = takes(&parameter.kind);
-        rows.push(DESCRIBED.row([&name, &takes, &required, parameter.description]));
-        if let ParameterKind::Records { members, .. } = parameter.kind {
-            rows.extend(parameter_rows(&format!("{name}."), members));
-        }
-    }
-    rows
-}
-
-fn described(title: &str, parameters: &[Parameter]) -> Rows {
-    let mut rows = Rows::new([title, "Takes", "Meaning"]);
-    for parameter in parameters {
-        let required = if parameter.is_required {
-            "; required"
-        } else {
-            ""
-        };
-        rows.push([
-            parameter.name,
-            &takes(&parameter.kind),
-            &format!("{}{required}", parameter.description),
-        ]);
-    }
-    rows
+fn login_is_automatic() -> Failure {
+    Failure::usage("Login cannot be called by name").with_help(
+        "give --email and --environment to any other call; `cloudbilling operations Login` has the reason",
+    )
 }
 
 #[cfg(test)]

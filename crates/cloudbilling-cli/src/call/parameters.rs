@@ -44,6 +44,16 @@ impl Parameters {
         Ok(parameters)
     }
 
+    /// Takes values that were checked when they were read.
+    pub(crate) fn from_checked(values: impl IntoIterator<Item = (&'static str, Value)>) -> Self {
+        let values = values.into_iter();
+        Self(
+            values
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect(),
+        )
+    }
+
     pub(crate) fn value(&self, name: &str) -> Option<&Value> {
         self.0.get(name)
     }
@@ -155,6 +165,11 @@ pub(super) fn date(name: &str, text: &str) -> Result<String, Failure> {
         return Ok(midnight);
     }
     Err(Failure::usage(format!("{name}: expected {DATE_FORM}")))
+}
+
+/// Reads a date of an option, which clap names in its error.
+pub(crate) fn read_date(text: &str) -> Result<String, String> {
+    date("", text).map_err(|_| format!("expected {DATE_FORM}"))
 }
 
 fn is_date(text: &str) -> bool {

@@ -5,6 +5,8 @@ use cloudbilling::codec::Element;
 use cloudbilling::types::ServiceContract;
 use cloudbilling::types::contract::{Alternatives, LocalName};
 
+use serde_json::{Map, Value};
+
 use super::json;
 use super::operations::Returns;
 use crate::failure::Failure;
@@ -12,7 +14,7 @@ use crate::output::{self, Format, OutputArguments};
 use crate::terminal::Screen;
 
 /// The result of a successful call.
-pub(super) struct CallResult<'a> {
+pub(crate) struct CallResult<'a> {
     pub(super) payload: Element<'a>,
     pub(super) response: &'a Response,
     pub(super) returns: Returns,
@@ -20,7 +22,7 @@ pub(super) struct CallResult<'a> {
 }
 
 impl<'a> CallResult<'a> {
-    pub(super) fn show(
+    pub(crate) fn show(
         &self,
         arguments: &OutputArguments,
         screen: &mut Screen,
@@ -29,13 +31,11 @@ impl<'a> CallResult<'a> {
             screen.document(self.response.message().as_str());
             return Ok(());
         }
-        let result = self.result();
         let printed = match self.returns {
             Returns::Rows(columns) => {
-                let rows = || self.rows(result).map(json::record);
-                output::print_rows(arguments, columns, rows, screen)
+                output::print_rows(arguments, columns, || self.records(), screen)
             }
-            Returns::Value => output::print_value(arguments, &json::value(result), screen),
+            Returns::Value => output::print_value(arguments, &json::value(self.element()), screen),
         };
         let redact = |text: &str| self.response.redact(text).into_owned();
         Ok(printed.map_err(|error| error.redacted(redact))?)
@@ -43,7 +43,7 @@ impl<'a> CallResult<'a> {
 
     /// Returns the element of the result, wherever the service puts it: it is `{Operation}Result`,
     /// a `Result` within that, or the response itself.
-    fn result(&self) -> Element<'a> {
+    pub(crate) fn element(&self) -> Element<'a> {
         let outer = self.wrapper().unwrap_or(self.payload);
         let inner = outer
             .children()
@@ -52,9 +52,10 @@ impl<'a> CallResult<'a> {
     }
 
     /// Returns the rows of a list, without the result code and message, which can be beside them.
-    fn rows(&self, result: Element<'a>) -> impl Iterator<Item = Element<'a>> {
-        let children = result.children();
-        children.filter(|child| !self.is_verdict(child))
+    pub(crate) fn records(&self) -> impl Iterator<Item = Map<String, Value>> {
+        let children = self.element().children();
+        let rows = children.filter(|child| !self.is_verdict(child));
+        rows.map(json::record)
     }
 
     fn wrapper(&self) -> Option<Element<'a>> {

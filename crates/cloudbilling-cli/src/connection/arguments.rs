@@ -7,6 +7,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use cloudbilling::codec::Tolerance;
 
 use crate::state::StateArguments;
+use crate::watch::WatchArguments;
 
 /// The connection to a service, for a command that calls it.
 #[derive(Args, Debug)]
@@ -16,6 +17,9 @@ pub(crate) struct ConnectionArguments {
 
     #[command(flatten)]
     pub(crate) session: SessionArguments,
+
+    #[command(flatten)]
+    pub(crate) watch: WatchArguments,
 
     // Last, because their headings apply to everything that follows them.
     #[command(flatten)]

@@ -25,11 +25,27 @@ pub(crate) struct Connection<'a> {
     target: Target,
 }
 
+/// A name that is reserved for places that do not exist
+/// ([RFC 2606](https://www.rfc-editor.org/rfc/rfc2606)).
+const NO_ENDPOINT: &str = "https://endpoint.invalid/";
+
 impl<'a> Connection<'a> {
     /// Resolves the arguments, each from its option, its variable, the context or its default, in
     /// this order. Reads no secret, and sends nothing.
     pub(crate) fn open(arguments: &'a ConnectionArguments) -> Result<Self, Failure> {
-        let target = Target::resolve(&arguments.target)?;
+        Self::of(arguments, Target::resolve(&arguments.target)?)
+    }
+
+    /// As [`open`](Self::open), for a command that shows a request instead of sending it. Without
+    /// an endpoint it shows a placeholder.
+    pub(crate) fn preview(arguments: &'a ConnectionArguments) -> Result<Self, Failure> {
+        Self::of(
+            arguments,
+            Target::resolve_or(&arguments.target, NO_ENDPOINT)?,
+        )
+    }
+
+    fn of(arguments: &'a ConnectionArguments, target: Target) -> Result<Self, Failure> {
         let session = &arguments.session;
         for (is_given, option) in [
             (session.no_session_check, "--no-session-check"),
@@ -78,7 +94,8 @@ impl<'a> Connection<'a> {
     pub(crate) fn builder(&self) -> Result<ClientBuilder, Failure> {
         let builder = self.with_wire_options(self.target.builder())?;
         let builder = self.target.credential().apply(builder)?;
-        self.with_state(self.with_session_options(builder))
+        let builder = self.with_state(self.with_session_options(builder))?;
+        self.arguments.watch.apply(builder, &self.contract)
     }
 
     fn with_wire_options(&self, builder: ClientBuilder) -> Result<ClientBuilder, Failure> {

@@ -25,12 +25,22 @@ pub(crate) struct Target {
 impl Target {
     /// Finds out what the arguments, the environment and the context describe. Reads no secret.
     pub(crate) fn resolve(arguments: &TargetArguments) -> Result<Self, Failure> {
+        Self::with_default(arguments, None)
+    }
+
+    /// As [`resolve`](Self::resolve), with an endpoint in case that there is none.
+    pub(super) fn resolve_or(arguments: &TargetArguments, endpoint: &str) -> Result<Self, Failure> {
+        Self::with_default(arguments, Some(endpoint))
+    }
+
+    fn with_default(arguments: &TargetArguments, default: Option<&str>) -> Result<Self, Failure> {
         let context = Contexts::load()?.select(arguments.context.as_deref())?;
         let chosen = context.as_ref().map(|(_, context)| context);
         let endpoint = arguments
             .endpoint
             .clone()
             .or_else(|| Some(chosen?.endpoint.clone()))
+            .or_else(|| default.map(str::to_owned))
             .ok_or_else(no_endpoint)?;
         let credential = Credential::resolve(
             &arguments.credentials,

@@ -1,0 +1,40 @@
+//! `cloudbilling clusters`: commands for product clusters.
+
+use clap::{Args, Subcommand};
+use cloudbilling::types::operation::AddProductCluster;
+
+use crate::failure::Failure;
+use crate::terminal::Screen;
+use crate::typed::{Flags, TypedArguments};
+
+const ADD_EXAMPLES: &str = "\
+Examples:
+  cloudbilling clusters add Broadband
+  cloudbilling clusters add 'Fibre 500' --parent Broadband --alias fibre500,FTTH-500
+  cloudbilling clusters add Broadband --dry-run";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ClustersCommand {
+    /// Add a product cluster
+    Add(Box<AddArguments>),
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = ADD_EXAMPLES)]
+pub(crate) struct AddArguments {
+    #[command(flatten)]
+    parameters: Flags<AddProductCluster>,
+
+    #[command(flatten)]
+    typed: TypedArguments,
+}
+
+/// Runs one of the commands.
+pub(crate) fn run(command: &ClustersCommand, screen: &mut Screen) -> Result<(), Failure> {
+    match command {
+        ClustersCommand::Add(arguments) => {
+            let call = arguments.parameters.call()?;
+            arguments.typed.run(&call, screen)
+        }
+    }
+}

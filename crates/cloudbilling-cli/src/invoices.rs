@@ -1,0 +1,68 @@
+//! `cloudbilling invoices`: commands for invoices.
+
+use clap::{Args, Subcommand};
+use cloudbilling::types::operation::GetInvoiceHeaders;
+use serde_json::{Map, Value};
+
+use crate::call::CallResult;
+use crate::failure::Failure;
+use crate::terminal::Screen;
+use crate::typed::{Flags, TypedArguments, WaitArguments};
+
+const LIST_EXAMPLES: &str = "\
+Examples:
+  cloudbilling invoices list --customer 1001 --status PENDING,APPROVED
+  cloudbilling invoices list --period-date 2026-01-31 -o csv > invoices.csv
+  cloudbilling invoices list --customer 1001 --wait
+  cloudbilling invoices list -o ndjson | jq -r .InvoiceNumber";
+
+/// The statuses of an invoice on which the service is at work. The others stay until someone acts.
+const AT_WORK: [&str; 3] = ["APPROVAL_QUEUED", "CALCULATING", "INVOICING"];
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum InvoicesCommand {
+    /// Find invoices, without their contents
+    List(Box<ListArguments>),
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = LIST_EXAMPLES)]
+pub(crate) struct ListArguments {
+    #[command(flatten)]
+    filters: Flags<GetInvoiceHeaders>,
+
+    #[command(flatten)]
+    wait: WaitArguments,
+
+    #[command(flatten)]
+    typed: TypedArguments,
+}
+
+/// Runs one of the commands.
+pub(crate) fn run(command: &InvoicesCommand, screen: &mut Screen) -> Result<(), Failure> {
+    match command {
+        InvoicesCommand::List(arguments) => list(arguments, screen),
+    }
+}
+
+fn list(arguments: &ListArguments, screen: &mut Screen) -> Result<(), Failure> {
+    let call = arguments.filters.call()?;
+    let waiting = arguments.wait.begin();
+    arguments
+        .typed
+        .run_until(&call, waiting, is_at_rest, screen)
+}
+
+fn is_at_rest(result: &CallResult<'_>) -> Result<(), String> {
+    match result.records().filter(is_at_work).count() {
+        0 => Ok(()),
+        count => Err(format!(
+            "the service is still at work on {count} of the invoices"
+        )),
+    }
+}
+
+fn is_at_work(invoice: &Map<String, Value>) -> bool {
+    let status = invoice.get("InvoiceStatus").and_then(Value::as_str);
+    status.is_some_and(|status| AT_WORK.contains(&status))
+}
