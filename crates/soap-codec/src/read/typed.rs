@@ -130,7 +130,11 @@ impl<'a> Element<'a> {
             list.charge(count.saturating_mul(size_of::<T>()))?;
             let mut values = Vec::with_capacity(count);
             list.each(items, |item| {
-                values.push(read(item.within(list.reads))?);
+                // `?` would copy the value once more.
+                match read(item.within(list.reads)) {
+                    Ok(value) => values.push(value),
+                    Err(error) => return Err(error),
+                }
                 Ok(())
             })?;
             Ok(values)

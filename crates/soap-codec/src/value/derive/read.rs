@@ -112,7 +112,11 @@ pub fn push<'a, T: FromXml<'a>>(
         child.charge(count.saturating_mul(size_of::<T>()))?;
         list.reserve_exact(count);
     }
-    list.push(child.read()?);
+    // `?` would copy the item once more.
+    match child.read() {
+        Ok(item) => list.push(item),
+        Err(error) => return Err(error),
+    }
     Ok(())
 }
 
