@@ -13,7 +13,7 @@ default:
 
 # Every check, the quick ones first, with the seconds of each
 ci:
-    @ci/steps fmt-check arrows links mutations-fit voice deny clippy features exchange-alone feature-tests docs package public-api-check examples no-std single-threaded xml-oracle xmlconf readme containerfile transports interop-clients interop-servers interop-services kills stores fleet interleavings 'mutations 4' derive-cost bench-smoke probes-check 'fuzz-smoke 10'
+    @ci/steps fmt-check arrows links mutations-fit voice deny clippy features exchange-alone feature-tests docs package public-api-check examples completions no-std single-threaded xml-oracle xmlconf readme containerfile transports interop-clients interop-servers interop-services kills stores fleet interleavings 'mutations 4' derive-cost bench-smoke probes-check 'fuzz-smoke 10'
 
 # The long forms of the checks, and those too slow for every change: hours, best by night
 full:
@@ -83,6 +83,11 @@ docs-rs:
 # Every example runs and exits with 0
 examples:
     python3 ci/examples.py
+
+# Completions of the program in bash, zsh and fish (Debian packages of these names), with contexts, operations and parameters
+completions:
+    cargo build --quiet -p cloudbilling-cli
+    python3 ci/completions.py
 
 # Every crate can be packaged, and the packages build on their own
 package:

@@ -39,6 +39,7 @@ use crate::terminal::{Screen, prompt};
 /// `--help` lists.
 #[must_use]
 pub fn run() -> ExitCode {
+    completions::answer();
     let arguments = match Arguments::of_process() {
         Ok(arguments) => arguments,
         Err(error) => match arguments::error_format() {

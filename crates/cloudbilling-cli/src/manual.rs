@@ -1,5 +1,6 @@
 //! `cloudbilling man`: manual pages, generated from the declarations of the arguments.
 
+use std::fs;
 use std::path::Path;
 
 use clap::CommandFactory as _;
@@ -9,7 +10,9 @@ use crate::failure::Failure;
 use crate::terminal::Screen;
 
 /// Writes the page of the program and of each command into a folder, for a package of the program.
+/// Creates the folder.
 pub(crate) fn write_all(folder: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(folder).map_err(|error| Failure::file("create", folder, &error))?;
     clap_mangen::generate_to(Arguments::command(), folder)
         .map_err(|error| Failure::file("write to", folder, &error))
 }

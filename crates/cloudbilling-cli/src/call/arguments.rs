@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use clap_complete::ArgValueCompleter;
 
+use super::candidates;
 use super::operations::{OPERATIONS, Operation};
 use crate::connection::ConnectionArguments;
 use crate::output::OutputArguments;
@@ -27,7 +29,12 @@ pub(crate) struct CallArguments {
 
     /// Set a parameter of the operation. Separate the items of a list by commas, or repeat the
     /// option
-    #[arg(short, long = "parameter", value_name = "NAME=VALUE")]
+    #[arg(
+        short,
+        long = "parameter",
+        value_name = "NAME=VALUE",
+        add = ArgValueCompleter::new(candidates::parameters)
+    )]
     pub(crate) parameters: Vec<String>,
 
     /// Read parameters from this file as a JSON object; `-` is standard input

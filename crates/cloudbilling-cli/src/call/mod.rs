@@ -4,6 +4,7 @@
 
 mod arguments;
 mod body;
+mod candidates;
 mod dry_run;
 mod json;
 mod listing;

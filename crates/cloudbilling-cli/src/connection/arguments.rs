@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap_complete::ArgValueCandidates;
 use cloudbilling::codec::Tolerance;
 
+use crate::contexts;
 use crate::state::StateArguments;
 use crate::watch::WatchArguments;
 
@@ -100,7 +102,8 @@ pub(crate) struct TargetArguments {
         long,
         env = "CLOUDBILLING_CONTEXT",
         hide_env_values = true,
-        value_name = "NAME"
+        value_name = "NAME",
+        add = ArgValueCandidates::new(contexts::candidates)
     )]
     pub(crate) context: Option<String>,
 
