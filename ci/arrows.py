@@ -254,7 +254,9 @@ FOLDERS = {
         "threads": set(),
     },
     "soap-codegen": {
-        "project": {"config", "files", "generate", "report"},
+        "project": {"config", "documents", "error", "files", "generate", "report"},
+        "documents": {"error"},
+        "error": set(),
         "generate": {"config", "emit", "files", "plan", "report"},
         "proof": {"config", "emit", "files", "name", "plan", "report"},
         "emit": {"config", "files", "name", "plan", "text"},

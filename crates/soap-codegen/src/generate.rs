@@ -18,6 +18,8 @@ pub struct Generated {
     pub files: Files,
     /// The parts that the generated code lacks, or has in another form.
     pub notes: Vec<Note>,
+    /// The service, of which the code may be a part.
+    pub wsdl: Wsdl,
 }
 
 /// Loads a WSDL or a schema with everything that it imports, and generates Rust for it.
@@ -39,6 +41,7 @@ pub fn generate(
         diagnostics,
         files,
         notes,
+        wsdl,
     })
 }
 

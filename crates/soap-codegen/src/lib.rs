@@ -4,7 +4,7 @@
 //! **In scope:** everything that [`soap-wsdl`](soap_wsdl) loads: document/literal and rpc/literal
 //! services over SOAP 1.1 and 1.2, and schemas on their own. **Out of scope:** encoded bodies,
 //! server traits, and the network: documents come from a [`Loader`](soap_wsdl::Loader), such as a
-//! [`Folder`].
+//! [`Folder`], which also knows those that `soap fetch` wrote, by their digests.
 //!
 //! ```no_run
 //! use soap_codegen::{Config, Project};
@@ -64,7 +64,9 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod config;
+mod documents;
 mod emit;
+mod error;
 mod files;
 mod generate;
 mod name;
@@ -77,9 +79,11 @@ mod report;
 mod text;
 
 pub use crate::config::{ClientKind, Config, Derived};
+pub use crate::documents::{Folder, Lock, Locked};
+pub use crate::error::{ProjectError, ProjectErrorKind};
 pub use crate::files::Files;
 pub use crate::generate::{Generated, generate, generate_from};
-pub use crate::project::{Folder, Project, ProjectError, ProjectErrorKind};
+pub use crate::project::Project;
 pub use crate::report::{Note, NoteCode};
 
 /// Runs the example in README.md as a test.

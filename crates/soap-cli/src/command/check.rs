@@ -11,7 +11,7 @@ use super::target::Target;
 /// Compares the code in a folder with what `soap generate` would write, and fetched documents with
 /// their digests in `soap.lock`.
 ///
-/// Prints the files that differ. The exit code is 1 if there are any.
+/// Prints the files of the code that differ. The exit code is 1 if there are any.
 #[derive(Args, Debug)]
 pub(super) struct Check {
     #[command(flatten)]
@@ -20,14 +20,7 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) fn run(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Failure> {
-        let source = self.target.open()?;
-        let documents = source.documents.changed();
-        list(
-            documents,
-            out,
-            "these are not the documents of soap.lock: restore them, or run `soap fetch` again",
-        )?;
-        let code = self.target.generate(source, err)?;
+        let code = self.target.generate(err)?;
         let stale = code.files.differences(&code.out);
         let stale = stale.map_err(|error| Failure::at(code.out.display(), error))?;
         let stale = stale.into_iter().map(|path| code.out.join(path)).collect();
@@ -48,6 +41,6 @@ fn list(files: Vec<PathBuf>, out: &mut dyn Write, failure: &'static str) -> Resu
     }
     match files.is_empty() {
         true => Ok(()),
-        false => Err(Failure::Differs(failure)),
+        false => Err(Failure::Differs(failure.to_owned())),
     }
 }

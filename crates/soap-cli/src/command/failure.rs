@@ -4,6 +4,8 @@ use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use soap_codegen::{ProjectError, ProjectErrorKind};
+
 use crate::sample::SampleError;
 
 /// The reason why a command failed.
@@ -11,8 +13,8 @@ use crate::sample::SampleError;
 pub(super) enum Failure {
     /// Problems that are shown already.
     Denied,
-    /// Files are not as they should be; they are listed already.
-    Differs(&'static str),
+    /// Files are not as they should be; they are listed, here or already.
+    Differs(String),
     /// Nothing has this name, or an instance cannot be made.
     Missing(String),
     /// An argument is wrong, or something cannot be read or written.
@@ -28,8 +30,7 @@ impl Failure {
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                 return ExitCode::SUCCESS;
             }
-            Self::Differs(text) => (1, (*text).to_owned()),
-            Self::Missing(text) => (1, text.clone()),
+            Self::Differs(text) | Self::Missing(text) => (1, text.clone()),
             Self::Unusable(text) => (2, text.clone()),
             Self::Output(error) => (2, error.to_string()),
         };
@@ -46,6 +47,15 @@ impl Failure {
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Self::Output(error)
+    }
+}
+
+impl From<ProjectError> for Failure {
+    fn from(error: ProjectError) -> Self {
+        match error.kind() {
+            ProjectErrorKind::Changed(_) => Self::Differs(error.to_string()),
+            _ => Self::Unusable(error.to_string()),
+        }
     }
 }
 

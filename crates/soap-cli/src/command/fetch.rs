@@ -55,7 +55,7 @@ impl Fetch {
         let (_, diagnostics) = loaded?;
         lock.write(&self.out)
             .map_err(|error| Failure::at(self.out.display(), error))?;
-        for document in &lock.documents {
+        for document in lock.documents() {
             writeln!(out, "{}", self.out.join(&document.file).display())?;
         }
         self.deny.show(&diagnostics, err)

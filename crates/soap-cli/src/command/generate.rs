@@ -19,7 +19,7 @@ pub(super) struct Generate {
 
 impl Generate {
     pub(super) fn run(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Failure> {
-        let code = self.target.generate(self.target.open()?, err)?;
+        let code = self.target.generate(err)?;
         let changed = code.files.write_to(&code.out);
         let changed = changed.map_err(|error| Failure::at(code.out.display(), error))?;
         for path in changed {

@@ -5,11 +5,13 @@ use std::io::Write;
 
 use clap::Args;
 use soap_codec::SoapVersion;
+use soap_codegen::Config;
 use soap_wsdl::wsdl::{Binding, MessageShape, Operation, PartContent};
 use soap_wsdl::{Schemas, Type, Wsdl};
 
 use super::Failure;
 use super::problems::Input;
+use super::summary::{counted, summary};
 
 /// Shows the services, operations and types of a WSDL, and what is left out of it and why.
 ///
@@ -28,6 +30,7 @@ pub(super) struct Inspect {
 impl Inspect {
     pub(super) fn run(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Failure> {
         let wsdl = self.input.load(err)?;
+        let notes = self.input.notes(&wsdl, err)?;
         writeln!(out, "{}", self.input.path().display())?;
         for service in &wsdl.services {
             writeln!(out, "service {}", service.name)?;
@@ -55,7 +58,9 @@ impl Inspect {
             }
         }
         types(&wsdl.schemas, out)?;
-        left_out(&wsdl, out)
+        left_out(&wsdl, out)?;
+        writeln!(out, "{}", summary(&wsdl, &notes, &Config::new()))?;
+        Ok(())
     }
 }
 
@@ -153,28 +158,5 @@ fn left_out(wsdl: &Wsdl, out: &mut dyn Write) -> Result<(), Failure> {
             left_out.location
         )?;
     }
-    let count = wsdl
-        .bindings
-        .iter()
-        .map(|binding| binding.operations.len())
-        .sum::<usize>();
-    let missing = wsdl
-        .left_out
-        .iter()
-        .filter(|left_out| left_out.operation.is_some())
-        .count();
-    match missing {
-        0 => writeln!(out, "{}", counted(count, "operation"))?,
-        missing => writeln!(
-            out,
-            "{count} of {}, {missing} left out",
-            counted(count + missing, "operation")
-        )?,
-    }
     Ok(())
-}
-
-fn counted(count: usize, what: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{plural}")
 }

@@ -8,6 +8,7 @@ mod generate;
 mod inspect;
 mod problems;
 mod sample;
+mod summary;
 mod target;
 
 use std::io;

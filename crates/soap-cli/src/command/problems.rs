@@ -4,11 +4,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use soap_codegen::{Note, NoteCode};
+use soap_codegen::{Config, Folder, Note, NoteCode, generate_from};
 use soap_wsdl::{Code, Diagnostics, Limits, Loader, Severity, Wsdl};
 
 use super::Failure;
-use crate::documents::folder::Folder;
 
 /// The documents of a service.
 #[derive(Args, Debug)]
@@ -36,11 +35,17 @@ pub(super) struct Deny {
 impl Input {
     /// Loads the WSDL, or a schema as a WSDL without services, and shows the problems.
     pub(super) fn load(&self, err: &mut dyn Write) -> Result<Wsdl, Failure> {
-        let (mut folder, location) =
-            Folder::of(&self.file, self.root.as_deref()).map_err(Failure::Unusable)?;
+        let (mut folder, location) = Folder::open(&self.file, self.root.as_deref())?;
         let (wsdl, diagnostics) = load(&location, &mut folder)?;
         self.deny.show(&diagnostics, err)?;
         Ok(wsdl)
+    }
+
+    /// Returns and shows what the code for a WSDL would not have.
+    pub(super) fn notes(&self, wsdl: &Wsdl, err: &mut dyn Write) -> Result<Vec<Note>, Failure> {
+        let (_, notes) = generate_from(wsdl, "", &Config::new());
+        self.deny.show_notes(&notes, err)?;
+        Ok(notes)
     }
 
     pub(super) fn path(&self) -> &Path {

@@ -4,12 +4,11 @@ use std::path::Path;
 use std::time::Duration;
 use std::{fs, io};
 
+use soap_codegen::Lock;
 use soap_transport::bytes::Bytes;
 use soap_transport::http::{Request, StatusCode, Uri, header};
 use soap_transport::{BlockingTransport, CallOptions};
 use soap_wsdl::{LoadError, Loader};
-
-use super::lock::{Lock, Locked};
 
 /// Downloads documents and writes them into a folder.
 ///
@@ -81,7 +80,7 @@ impl<'a, T: BlockingTransport> Download<'a, T> {
     fn save(&mut self, url: &str, bytes: &[u8]) -> io::Result<()> {
         let taken = |file: &str| {
             self.lock
-                .documents
+                .documents()
                 .iter()
                 .any(|document| document.file == file)
         };
@@ -91,7 +90,7 @@ impl<'a, T: BlockingTransport> Download<'a, T> {
             fs::create_dir_all(parent)?;
         }
         fs::write(path, bytes)?;
-        self.lock.documents.push(Locked::new(url, file, bytes));
+        self.lock.add(url, &file, bytes);
         Ok(())
     }
 }
@@ -200,7 +199,7 @@ mod tests {
             download.load("https://a.example/s?wsdl"),
             Ok(b"the wsdl".to_vec())
         );
-        assert_eq!(download.lock.documents[0].file, "a.example/s_wsdl.xml");
+        assert_eq!(download.lock.documents()[0].file, "a.example/s_wsdl.xml");
         for (url, reason) in [
             (
                 "https://a.example/away",
@@ -218,6 +217,6 @@ mod tests {
         ] {
             assert_eq!(download.load(url), Err(LoadError::new(reason)), "{url}");
         }
-        assert_eq!(download.lock.documents.len(), 1);
+        assert_eq!(download.lock.documents().len(), 1);
     }
 }

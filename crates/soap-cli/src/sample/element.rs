@@ -61,8 +61,8 @@ impl<'a> Sampler<'a> {
         }
     }
 
-    /// Returns samples of an element until everything that was reached is covered, and at most this
-    /// many.
+    /// Returns different samples of an element until everything that was reached is covered, and at
+    /// most this many.
     ///
     /// # Errors
     /// The element has no finite instance, or one of its values cannot be made.
@@ -71,9 +71,16 @@ impl<'a> Sampler<'a> {
         element: ElementId,
         most: usize,
     ) -> Result<Vec<Vec<u8>>, SampleError> {
-        let mut samples = Vec::new();
-        while samples.is_empty() || (samples.len() < most && !self.coverage.is_complete()) {
-            samples.push(self.sample(element)?);
+        let mut samples = vec![self.sample(element)?];
+        for _ in 1..most {
+            if self.coverage.is_complete() {
+                break;
+            }
+            // What is open may be out of this element's reach.
+            let sample = self.sample(element)?;
+            if !samples.contains(&sample) {
+                samples.push(sample);
+            }
         }
         Ok(samples)
     }

@@ -56,7 +56,7 @@ fn a_wsdl_is_fetched_with_its_imports() {
     // The folder is enough for the other commands, without the network.
     let inspected = soap(&["inspect", target]);
     assert!(
-        out(&inspected).ends_with("1 of 2 operations, 1 left out\n"),
+        out(&inspected).ends_with("1 of 2 operations, 1 left out (W031)\n"),
         "{}{}",
         out(&inspected),
         err(&inspected)
@@ -74,17 +74,22 @@ fn a_wsdl_is_fetched_with_its_imports() {
     assert_eq!(check().status.code(), Some(0));
     let schema = out(&fetched).lines().nth(1).expect("two").to_owned();
     fs::write(&schema, "<changed/>").expect("a file");
-    assert_eq!(
-        (check().status.code(), out(&check())),
-        (Some(1), schema + "\n")
-    );
-    let changed = soap(&["inspect", target, "--deny", "errors"]);
-    assert_eq!(changed.status.code(), Some(1));
-    assert!(
-        err(&changed).contains("is not the document that soap.lock names"),
-        "{}",
-        err(&changed)
-    );
+    for command in [
+        vec!["check", target, "--out", code],
+        vec!["generate", target, "--out", code],
+        vec!["inspect", target],
+        vec!["sample", target],
+    ] {
+        let refused = soap(&command);
+        assert_eq!(
+            (refused.status.code(), out(&refused).as_str()),
+            (Some(1), "")
+        );
+        let expected = format!(
+            "error: not the documents of soap.lock; restore them, or run `soap fetch` again: {schema}\n"
+        );
+        assert_eq!(err(&refused), expected);
+    }
 }
 
 #[test]

@@ -15,7 +15,7 @@ fn operations_are_shown_and_what_is_left_out() {
         "    in:  {urn:shop}Pay",
         "    out: {urn:shop}PayResponse",
         "    fault: {urn:shop}Refused",
-        "1 of 2 operations, 1 left out",
+        "1 of 2 operations, 1 left out (W031)",
     ] {
         assert!(shown.lines().any(|shown| shown == line), "{line}\n{shown}");
     }

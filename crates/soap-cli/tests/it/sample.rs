@@ -57,3 +57,13 @@ fn messages_are_sampled_by_default() {
         ["<Pay", "<PayResponse", "<Refused"]
     );
 }
+
+#[test]
+fn no_sample_is_made_twice() {
+    let made = out(&soap(&["sample", SHOP, "--count", "3"]));
+    let mut samples: Vec<&str> = made.lines().collect();
+    let all = samples.len();
+    samples.sort_unstable();
+    samples.dedup();
+    assert_eq!(samples.len(), all, "{made}");
+}

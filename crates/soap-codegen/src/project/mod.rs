@@ -1,17 +1,13 @@
-//! A WSDL on disk and the folder of its generated code. The only folder of this crate that reads
-//! and writes files, beside [`files`](crate::files).
+//! A WSDL on disk and the folder of its generated code.
 
-mod error;
-mod folder;
 #[cfg(feature = "config")]
 mod settings;
-
-pub use self::error::{ProjectError, ProjectErrorKind};
-pub use self::folder::Folder;
 
 use std::path::{Path, PathBuf};
 
 use crate::config::Config;
+use crate::documents::Folder;
+use crate::error::{ProjectError, ProjectErrorKind};
 use crate::generate::{Generated, generate};
 
 /// A WSDL or schema on disk, and the folder for its generated code.
@@ -35,9 +31,9 @@ pub struct Project {
     pub out: PathBuf,
     /// The folder that documents are read from: nothing outside of it is. By default that of the
     /// WSDL.
-    pub root: PathBuf,
-    /// The WSDL, relative to `root`.
-    pub wsdl: String,
+    pub root: Option<PathBuf>,
+    /// The WSDL or schema, or a folder into which `soap fetch` wrote one.
+    pub wsdl: PathBuf,
     /// The file of the settings, if there is one.
     settings: Option<PathBuf>,
 }
@@ -45,14 +41,12 @@ pub struct Project {
 impl Project {
     /// Creates a project whose documents are all in the folder of the WSDL or below.
     #[must_use]
-    pub fn new(wsdl: impl AsRef<Path>, out: impl Into<PathBuf>, config: Config) -> Self {
-        let wsdl = wsdl.as_ref();
-        let name = wsdl.file_name().unwrap_or_default();
+    pub fn new(wsdl: impl Into<PathBuf>, out: impl Into<PathBuf>, config: Config) -> Self {
         Self {
             config,
             out: out.into(),
-            root: wsdl.parent().unwrap_or(Path::new("")).to_path_buf(),
-            wsdl: name.to_string_lossy().into_owned(),
+            root: None,
+            wsdl: wsdl.into(),
             settings: None,
         }
     }
@@ -96,10 +90,11 @@ impl Project {
     /// Generates the code, and writes nothing. Returns the files that were read as well.
     ///
     /// # Errors
-    /// [`ProjectErrorKind::Wsdl`] if the WSDL cannot be read.
+    /// [`ProjectErrorKind::Documents`] or [`ProjectErrorKind::Wsdl`] if the WSDL cannot be read, and
+    /// [`ProjectErrorKind::Changed`] if a fetched document is not the one of `soap.lock`.
     pub fn generate(&self) -> Result<(Generated, Vec<PathBuf>), ProjectError> {
-        let mut folder = Folder::new(&self.root);
-        let generated = generate(&self.wsdl, &mut folder, &self.config)?;
+        let (mut folder, location) = Folder::open(&self.wsdl, self.root.as_deref())?;
+        let generated = generate(&location, &mut folder, &self.config)?;
         let mut read = folder.into_files();
         read.extend(self.settings.clone());
         Ok((generated, read))
@@ -108,7 +103,7 @@ impl Project {
     /// Generates the code and writes the files that changed.
     ///
     /// # Errors
-    /// [`ProjectErrorKind::Wsdl`] or [`ProjectErrorKind::Write`].
+    /// Those of [`generate`](Self::generate), and [`ProjectErrorKind::Write`].
     pub fn write(&self) -> Result<Generated, ProjectError> {
         let (generated, _) = self.generate()?;
         let written = generated.files.write_to(&self.out);
@@ -119,7 +114,8 @@ impl Project {
     /// Compares the generated files with those in the folder, for CI.
     ///
     /// # Errors
-    /// [`ProjectErrorKind::Differs`] with the files that are not up to date.
+    /// Those of [`generate`](Self::generate), and [`ProjectErrorKind::Differs`] with the files that
+    /// are not up to date.
     pub fn check(&self) -> Result<Generated, ProjectError> {
         let (generated, _) = self.generate()?;
         let differences = generated.files.differences(&self.out);

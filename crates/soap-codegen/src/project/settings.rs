@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::config::{ClientKind, Config, Derived};
-use crate::project::{Project, ProjectError, ProjectErrorKind};
+use crate::error::{ProjectError, ProjectErrorKind};
+use crate::project::Project;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -100,11 +101,7 @@ fn project(path: &Path, file: File) -> Project {
     let wsdl = folder.join(&file.wsdl);
     let out = folder.join(&file.out);
     let mut project = Project::new(wsdl, out, file.config());
-    if let Some(root) = &file.root {
-        project.root = folder.join(root);
-        let inside = file.wsdl.strip_prefix(root).unwrap_or(&file.wsdl);
-        project.wsdl = inside.to_string_lossy().replace('\\', "/");
-    }
+    project.root = file.root.as_ref().map(|root| folder.join(root));
     project.settings = Some(path.to_path_buf());
     project
 }

@@ -21,7 +21,7 @@ fn committed_code_is_up_to_date() {
         assert_eq!(
             differences.expect("readable"),
             Vec::<PathBuf>::new(),
-            "write them again: cargo run -p soap-codegen --example generate -- crates/soap-codegen/tests/wsdl {file} crates/soap-codegen/tests/generated/{name}"
+            "write them again: cargo run -p soap-codegen --example generate -- crates/soap-codegen/tests/wsdl/{file} crates/soap-codegen/tests/generated/{name}"
         );
     }
 }

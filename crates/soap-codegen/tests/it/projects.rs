@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use soap_codegen::{Config, Project, ProjectErrorKind};
+use soap_codegen::{Config, Lock, Project, ProjectErrorKind};
 
 use crate::support::folder;
 
@@ -107,5 +107,31 @@ fn settings_can_be_a_file() {
         error.to_string().contains("unknown field `clients`"),
         "{error}"
     );
+    fs::remove_dir_all(path).expect("removed");
+}
+
+#[test]
+fn a_build_script_refuses_a_fetched_document_that_changed() {
+    let path = scratch("locked");
+    let text = fs::read(path.join("wsdl/quotes.wsdl")).expect("a copy");
+    let mut lock = Lock::default();
+    lock.add("https://quotes.example/?wsdl", "quotes.wsdl", &text);
+    lock.write(&path.join("wsdl")).expect("written");
+    let project = Project::new(path.join("wsdl"), path.join("src"), Config::new());
+    project.build().expect("written");
+    project.check().expect("up to date");
+
+    fs::write(path.join("wsdl/quotes.wsdl"), "<changed/>").expect("written");
+    for error in [
+        project.build().err(),
+        project.write().err(),
+        project.check().err(),
+    ] {
+        let error = error.expect("the document is another one");
+        assert!(
+            matches!(error.kind(), ProjectErrorKind::Changed(_)),
+            "{error}"
+        );
+    }
     fs::remove_dir_all(path).expect("removed");
 }

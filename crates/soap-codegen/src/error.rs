@@ -1,4 +1,4 @@
-//! Errors of a project.
+//! The error of a project.
 
 use std::fmt;
 use std::io;
@@ -14,8 +14,17 @@ pub struct ProjectError(ProjectErrorKind);
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ProjectErrorKind {
+    /// These fetched documents are not those of `soap.lock`.
+    Changed(Vec<PathBuf>),
     /// These files are not what the generator writes.
     Differs(Vec<PathBuf>),
+    /// The WSDL or its folder cannot be read.
+    Documents {
+        /// The file or folder.
+        path: PathBuf,
+        /// The reason, and what you can do.
+        reason: String,
+    },
     /// The settings cannot be read.
     Settings {
         /// The file.
@@ -64,13 +73,18 @@ impl From<WsdlError> for ProjectError {
 impl fmt::Display for ProjectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
+            ProjectErrorKind::Changed(paths) => {
+                f.write_str(
+                    "not the documents of soap.lock; restore them, or run `soap fetch` again:",
+                )?;
+                list(paths, f)
+            }
             ProjectErrorKind::Differs(paths) => {
                 f.write_str("the generated code is not up to date; generate it again:")?;
-                paths
-                    .iter()
-                    .try_for_each(|path| write!(f, " {}", path.display()))
+                list(paths, f)
             }
-            ProjectErrorKind::Settings { path, reason } => {
+            ProjectErrorKind::Documents { path, reason }
+            | ProjectErrorKind::Settings { path, reason } => {
                 write!(f, "{}: {reason}", path.display())
             }
             ProjectErrorKind::Write { path, error } => write!(f, "{}: {error}", path.display()),
@@ -82,9 +96,18 @@ impl fmt::Display for ProjectError {
 impl std::error::Error for ProjectError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0 {
-            ProjectErrorKind::Differs(_) | ProjectErrorKind::Settings { .. } => None,
+            ProjectErrorKind::Changed(_)
+            | ProjectErrorKind::Differs(_)
+            | ProjectErrorKind::Documents { .. }
+            | ProjectErrorKind::Settings { .. } => None,
             ProjectErrorKind::Write { error, .. } => Some(error),
             ProjectErrorKind::Wsdl(error) => error.source(),
         }
     }
+}
+
+fn list(paths: &[PathBuf], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    paths
+        .iter()
+        .try_for_each(|path| write!(f, " {}", path.display()))
 }

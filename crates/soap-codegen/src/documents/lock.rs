@@ -1,35 +1,43 @@
 //! `soap.lock`: the documents that were fetched, with their digests.
 
 use std::fmt::Write as _;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 use std::{fs, io};
 
 use sha2::{Digest, Sha256};
 
-/// The name of the file in its folder.
+/// The name of the lock file in its folder.
 pub(crate) const LOCK_FILE: &str = "soap.lock";
 
 const HEADING: &str = "# The documents of `soap fetch`. Check them with `sha256sum --check soap.lock`; the first is the WSDL.\n";
 
-/// Documents by URL, in the order in which they were fetched: the first is the WSDL.
+/// The documents that `soap fetch` wrote into a folder, with their digests: its file `soap.lock`.
 ///
-/// The file has two lines for each: `# URL`, and what `sha256sum` would print.
-#[derive(Debug, Default, Eq, PartialEq)]
-pub(crate) struct Lock {
-    pub(crate) documents: Vec<Locked>,
+/// The file has two lines for each document: `# URL`, and what `sha256sum` would print.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Lock {
+    documents: Vec<Locked>,
 }
 
-#[derive(Debug, Eq, PartialEq)]
-pub(crate) struct Locked {
-    pub(crate) url: String,
-    /// Relative to the folder of the lock file.
-    pub(crate) file: String,
-    pub(crate) sha256: String,
+/// A document of a [`Lock`].
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Locked {
+    /// The address of the document.
+    pub url: String,
+    /// The path of the file, relative to the folder of the lock file.
+    pub file: String,
+    /// The digest of the file, in small hexadecimal digits.
+    pub sha256: String,
 }
 
 impl Lock {
     /// Reads the lock file of a folder; `None` if it has none.
-    pub(crate) fn read(folder: &Path) -> io::Result<Option<Self>> {
+    ///
+    /// # Errors
+    /// The error of the operating system, and [`io::ErrorKind::InvalidData`] with the number of the
+    /// line for a file of another form.
+    pub fn read(folder: &Path) -> io::Result<Option<Self>> {
         match fs::read_to_string(folder.join(LOCK_FILE)) {
             Ok(text) => parse(&text).map(Some).map_err(|line| {
                 let reason = format!("{LOCK_FILE}, line {line}: expected `# URL` and then `DIGEST  FILE`; run `soap fetch` again");
@@ -40,12 +48,38 @@ impl Lock {
         }
     }
 
-    pub(crate) fn write(&self, folder: &Path) -> io::Result<()> {
+    /// Writes the lock file of a folder.
+    ///
+    /// # Errors
+    /// The error of the operating system.
+    pub fn write(&self, folder: &Path) -> io::Result<()> {
         let mut text = String::from(HEADING);
         for Locked { url, file, sha256 } in &self.documents {
             let _ = write!(text, "# {url}\n{sha256}  {file}\n");
         }
         fs::write(folder.join(LOCK_FILE), text)
+    }
+
+    /// Returns the documents, in the order in which they were fetched: the first is the WSDL.
+    #[must_use]
+    pub fn documents(&self) -> &[Locked] {
+        &self.documents
+    }
+
+    /// Adds a document.
+    pub fn add(&mut self, url: &str, file: &str, bytes: &[u8]) {
+        self.documents.push(Locked {
+            url: url.to_owned(),
+            file: file.to_owned(),
+            sha256: digest(bytes),
+        });
+    }
+
+    /// Returns the files of a folder that are not the documents of this lock any more.
+    pub(crate) fn changed(&self, folder: &Path) -> Vec<PathBuf> {
+        let documents = self.documents.iter();
+        let changed = documents.filter(|document| document.read(folder).is_err());
+        changed.map(|it| folder.join(&it.file)).collect()
     }
 
     /// Returns the document with this URL.
@@ -55,15 +89,6 @@ impl Lock {
 }
 
 impl Locked {
-    pub(crate) fn new(url: &str, file: String, bytes: &[u8]) -> Self {
-        let sha256 = digest(bytes);
-        Self {
-            url: url.to_owned(),
-            file,
-            sha256,
-        }
-    }
-
     /// Reads the file, and compares its digest.
     pub(crate) fn read(&self, folder: &Path) -> Result<Vec<u8>, String> {
         let bytes =
@@ -124,12 +149,8 @@ mod tests {
     fn a_lock_is_read_as_it_was_written() {
         let folder = tempfile::tempdir().expect("a folder");
         assert_eq!(Lock::read(folder.path()).expect("readable"), None);
-        let documents = vec![Locked::new(
-            "https://a.example/x?wsdl",
-            "a.example/x.wsdl".into(),
-            b"abc",
-        )];
-        let lock = Lock { documents };
+        let mut lock = Lock::default();
+        lock.add("https://a.example/x?wsdl", "a.example/x.wsdl", b"abc");
         // From FIPS 180-2, appendix B.1.
         assert!(
             lock.documents[0]

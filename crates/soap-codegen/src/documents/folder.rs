@@ -1,0 +1,196 @@
+//! Documents of a folder, with those that were fetched into it.
+
+use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
+use std::{fs, io};
+
+use soap_wsdl::{LoadError, Loader};
+
+use crate::documents::lock::{LOCK_FILE, Lock};
+use crate::error::{ProjectError, ProjectErrorKind};
+
+/// Reads documents from a folder, and nothing outside of it: no absolute path, no `..` beyond the
+/// folder, no symbolic link that leads out, and a URL only if it is that of a document in
+/// `soap.lock`.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    path: PathBuf,
+    lock: Lock,
+    files: BTreeSet<PathBuf>,
+}
+
+impl Folder {
+    /// Opens the folder of a WSDL or schema, and returns the location of the WSDL in it. `path` is
+    /// a file, or a folder with a `soap.lock`. `root` is the folder that holds all files; by
+    /// default that of the file.
+    ///
+    /// # Errors
+    /// [`ProjectErrorKind::Documents`] if they cannot be read, and [`ProjectErrorKind::Changed`] if
+    /// a fetched document is not the one of `soap.lock` any more.
+    pub fn open(path: &Path, root: Option<&Path>) -> Result<(Self, String), ProjectError> {
+        if path.is_dir() {
+            let folder = Self::at(path)?;
+            let first = folder.lock.documents().first();
+            let location = first.map(|it| it.url.clone());
+            let reason = "it has no soap.lock: name a file in it, or run `soap fetch`";
+            let location = location.ok_or_else(|| failed(path, reason))?;
+            return Ok((folder, location));
+        }
+        let root = root
+            .or(path.parent())
+            .filter(|root| !root.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        let file = real(path)?;
+        let inside = file.strip_prefix(real(root)?).map_err(|_| {
+            let root = root.display();
+            failed(path, format!("it is not in {root}: choose another root"))
+        })?;
+        let location = inside.to_string_lossy().replace('\\', "/");
+        Ok((Self::at(root)?, location))
+    }
+
+    fn at(path: &Path) -> Result<Self, ProjectError> {
+        let read = Lock::read(path).map_err(|error| failed(path, error))?;
+        let is_locked = read.is_some();
+        let lock = read.unwrap_or_default();
+        let changed = lock.changed(path);
+        if !changed.is_empty() {
+            return Err(ProjectErrorKind::Changed(changed).into());
+        }
+        Ok(Self {
+            path: path.to_owned(),
+            lock,
+            files: is_locked
+                .then(|| path.join(LOCK_FILE))
+                .into_iter()
+                .collect(),
+        })
+    }
+
+    /// Returns the files that were read.
+    #[must_use]
+    pub fn into_files(self) -> Vec<PathBuf> {
+        self.files.into_iter().collect()
+    }
+
+    /// Returns the file of a location.
+    fn resolve(&self, location: &str) -> Result<PathBuf, LoadError> {
+        if location.contains("://") {
+            return Err(LoadError::new(
+                "not fetched: run `soap fetch`, or add the file",
+            ));
+        }
+        let outside = || LoadError::new("outside of the folder: choose another root");
+        let decoded = location.replace("%20", " ");
+        let is_inside = |part| matches!(part, Component::Normal(_) | Component::CurDir);
+        if !Path::new(&decoded).components().all(is_inside) {
+            return Err(outside());
+        }
+        let path = self.path.join(decoded);
+        let real = |path: &Path| fs::canonicalize(path).map_err(unreadable);
+        // A link can lead outside.
+        match real(&path)?.starts_with(real(&self.path)?) {
+            true => Ok(path),
+            false => Err(outside()),
+        }
+    }
+}
+
+impl Loader for Folder {
+    fn load(&mut self, location: &str) -> Result<Vec<u8>, LoadError> {
+        let (path, bytes) = match self.lock.find(location) {
+            Some(locked) => {
+                let bytes = locked.read(&self.path).map_err(LoadError::new)?;
+                (self.path.join(&locked.file), bytes)
+            }
+            None => {
+                let path = self.resolve(location)?;
+                let bytes = fs::read(&path).map_err(unreadable)?;
+                (path, bytes)
+            }
+        };
+        self.files.insert(path);
+        Ok(bytes)
+    }
+}
+
+fn real(path: &Path) -> Result<PathBuf, ProjectError> {
+    fs::canonicalize(path).map_err(|error| failed(path, error))
+}
+
+fn failed(path: &Path, reason: impl ToString) -> ProjectError {
+    let (path, reason) = (path.to_owned(), reason.to_string());
+    ProjectErrorKind::Documents { path, reason }.into()
+}
+
+fn unreadable(error: io::Error) -> LoadError {
+    LoadError::new(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_files_of_the_folder_are_read() {
+        let outer = tempfile::tempdir().expect("a folder");
+        let inner = outer.path().join("inner");
+        fs::create_dir(&inner).expect("a folder");
+        fs::write(outer.path().join("secret.xsd"), "secret").expect("a file");
+        let wsdl = inner.join("a b.wsdl");
+        fs::write(&wsdl, "wsdl").expect("a file");
+        #[cfg(unix)]
+        std::os::unix::fs::symlink("../secret.xsd", inner.join("link.xsd")).expect("a link");
+
+        let (mut folder, location) = Folder::open(&wsdl, None).expect("it is there");
+        assert_eq!(folder.load(&location), Ok(b"wsdl".to_vec()));
+        assert_eq!(folder.load("a%20b.wsdl"), Ok(b"wsdl".to_vec()));
+        for outside in [
+            "../secret.xsd",
+            "link.xsd",
+            "/etc/passwd",
+            "file:///etc/passwd",
+            "https://a.example/x.xsd",
+        ] {
+            assert!(folder.load(outside).is_err(), "{outside}");
+        }
+        assert_eq!(folder.into_files(), std::slice::from_ref(&wsdl));
+        let (mut folder, location) = Folder::open(&wsdl, Some(outer.path())).expect("it is there");
+        assert_eq!(location, "inner/a b.wsdl");
+        assert!(folder.load("secret.xsd").is_ok());
+    }
+
+    #[test]
+    fn fetched_documents_are_read_by_their_urls_and_refused_if_they_changed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path();
+        let url = "https://a.example/s?wsdl";
+        let mut lock = Lock::default();
+        lock.add(url, "s.wsdl", b"wsdl");
+        lock.write(path).expect("writable");
+        fs::write(path.join("s.wsdl"), "wsdl").expect("a file");
+        let (mut documents, location) = Folder::open(path, None).expect("it has a lock");
+        assert_eq!(location, url);
+        assert_eq!(documents.load(url), Ok(b"wsdl".to_vec()));
+        let read = documents.into_files();
+        assert_eq!(read, [path.join("s.wsdl"), path.join("soap.lock")]);
+
+        fs::write(path.join("s.wsdl"), "other").expect("a file");
+        for opened in [path, &path.join("s.wsdl")] {
+            let error = Folder::open(opened, None).expect_err("it was changed");
+            let ProjectErrorKind::Changed(files) = error.kind() else {
+                panic!("{error}");
+            };
+            assert_eq!(files, &[path.join("s.wsdl")]);
+        }
+    }
+
+    #[test]
+    fn a_folder_without_a_lock_has_no_wsdl() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let error = Folder::open(folder.path(), None).expect_err("it is empty");
+        assert!(error.to_string().ends_with("run `soap fetch`"), "{error}");
+        let missing = Folder::open(&folder.path().join("x.wsdl"), None);
+        assert!(missing.is_err());
+    }
+}
