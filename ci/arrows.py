@@ -135,7 +135,7 @@ FOLDERS = {
     },
     "cloudbilling-cli": {
         "arguments": {
-            "account", "call", "clusters", "demo", "failure", "invoices", "purchases", "sandbox", "transformations",
+            "account", "call", "clusters", "contexts", "demo", "failure", "invoices", "purchases", "sandbox", "transformations",
         },
         "completions": {"arguments", "terminal"},
         "manual": {"arguments", "failure", "terminal"},
@@ -151,7 +151,7 @@ FOLDERS = {
         "output": {"failure", "terminal"},
         "connection": {"contexts", "contract", "failure", "process", "secret", "state", "watch"},
         "watch": {"failure"},
-        "contexts": {"failure", "process", "secret"},
+        "contexts": {"failure", "output", "process", "secret", "terminal"},
         "contract": {"failure", "terminal"},
         "state": {"failure", "process"},
         "secret": {"failure", "process", "terminal"},

@@ -11,6 +11,7 @@ use clap_complete::Shell;
 use crate::account::AccountArguments;
 use crate::call::{CallArguments, OperationsArguments};
 use crate::clusters::ClustersCommand;
+use crate::contexts::ContextArguments;
 use crate::demo::DemoArguments;
 use crate::failure::{ErrorFormat, exit};
 use crate::invoices::InvoicesCommand;
@@ -113,6 +114,8 @@ pub(crate) enum Command {
     /// Add product clusters
     #[command(subcommand)]
     Clusters(ClustersCommand),
+    /// List, add or choose contexts: services, and where their credentials come from
+    Context(ContextArguments),
     /// Print the completion script of a shell
     #[command(
         after_help = "bash:  cloudbilling completions bash > ~/.local/share/bash-completion/completions/cloudbilling\n\

@@ -73,6 +73,7 @@ fn run_command(command: &Command, screen: &mut Screen) -> Result<ExitClass, Fail
         Command::Call(arguments) => call::run(arguments, screen)?,
         Command::Clusters(command) => clusters::run(command, screen)?,
         Command::Completions { shell } => completions::run(*shell, screen),
+        Command::Context(arguments) => contexts::run(arguments, screen)?,
         Command::Demo(arguments) => return demo::run(arguments, screen),
         Command::Invoices(command) => invoices::run(command, screen)?,
         Command::Man {

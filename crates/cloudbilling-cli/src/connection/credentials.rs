@@ -229,3 +229,188 @@ fn source(
     let credential = credential.clone().map(SecretSource::Credential);
     file.or(stdin).or(credential)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENDPOINT: &str = "https://a/";
+
+    fn context(credential: ContextCredential) -> (String, Context) {
+        let context = Context {
+            allow_http_loopback: false,
+            ca_file: None,
+            contract: None,
+            credential,
+            endpoint: ENDPOINT.to_owned(),
+        };
+        ("a".to_owned(), context)
+    }
+
+    fn variable(name: &str) -> SecretSource {
+        SecretSource::Variable(name.to_owned())
+    }
+
+    fn anna() -> (String, Context) {
+        context(ContextCredential::Login {
+            email: "anna".to_owned(),
+            environment: "Stored".to_owned(),
+            password: Some(variable("STORED")),
+        })
+    }
+
+    /// Returns the credentials as one line.
+    fn resolve(
+        arguments: &CredentialArguments,
+        set: &[&str],
+        context: Option<&(String, Context)>,
+    ) -> Result<String, Failure> {
+        let variable = |name: &str| {
+            let name = name.strip_prefix("CLOUDBILLING_").expect("ours");
+            Ok(set.contains(&name).then(|| format!("{name}-variable")))
+        };
+        let credential = Credential::resolve(arguments, variable, context, ENDPOINT)?;
+        Ok(match credential {
+            Credential::Login(LoginSource {
+                email,
+                environment,
+                password,
+            }) => format!("{email} {environment} {password}"),
+            Credential::Token(source) => format!("token {source}"),
+        })
+    }
+
+    #[test]
+    fn options_precede_variables_which_precede_the_context() {
+        let stored_token = context(ContextCredential::Token(variable("STORED")));
+        let (anna, token) = (Some(anna()), Some(stored_token));
+        let (anna, token) = (anna.as_ref(), token.as_ref());
+        let none = CredentialArguments::default;
+        let file = || Some(PathBuf::from("f"));
+        let bob = || Some("bob".to_owned());
+        let own = || Some("Own".to_owned());
+        let cases = [
+            (none(), &[][..], None, "token prompt"),
+            (none(), &[], token, "token variable STORED"),
+            (
+                none(),
+                &["TOKEN"],
+                token,
+                "token variable CLOUDBILLING_TOKEN",
+            ),
+            (
+                none(),
+                &["TOKEN", "EMAIL"],
+                None,
+                "token variable CLOUDBILLING_TOKEN",
+            ),
+            (
+                none(),
+                &["TOKEN"],
+                anna,
+                "token variable CLOUDBILLING_TOKEN",
+            ),
+            (none(), &["PASSWORD"], token, "token variable STORED"),
+            (
+                CredentialArguments {
+                    token_file: file(),
+                    ..none()
+                },
+                &["TOKEN"],
+                anna,
+                "token file f",
+            ),
+            (
+                CredentialArguments {
+                    token_stdin: true,
+                    ..none()
+                },
+                &["EMAIL"],
+                None,
+                "token standard input",
+            ),
+            (none(), &[], anna, "anna Stored variable STORED"),
+            (
+                none(),
+                &["PASSWORD"],
+                anna,
+                "anna Stored variable CLOUDBILLING_PASSWORD",
+            ),
+            (
+                none(),
+                &["ENVIRONMENT"],
+                anna,
+                "anna ENVIRONMENT-variable variable STORED",
+            ),
+            (none(), &["EMAIL"], anna, "EMAIL-variable Stored prompt"),
+            (none(), &["EMAIL", "PASSWORD"], token, ""),
+            (
+                CredentialArguments {
+                    environment: own(),
+                    ..none()
+                },
+                &["ENVIRONMENT"],
+                anna,
+                "anna Own variable STORED",
+            ),
+            (
+                CredentialArguments {
+                    password_file: file(),
+                    ..none()
+                },
+                &["PASSWORD"],
+                anna,
+                "anna Stored file f",
+            ),
+            (
+                CredentialArguments {
+                    email: bob(),
+                    ..none()
+                },
+                &["TOKEN", "EMAIL"],
+                anna,
+                "bob Stored prompt",
+            ),
+            (
+                CredentialArguments {
+                    email: Some("anna".to_owned()),
+                    ..none()
+                },
+                &["TOKEN"],
+                anna,
+                "anna Stored variable STORED",
+            ),
+            (
+                CredentialArguments {
+                    email: bob(),
+                    ..none()
+                },
+                &[],
+                None,
+                "",
+            ),
+            (
+                CredentialArguments {
+                    environment: own(),
+                    ..none()
+                },
+                &["TOKEN"],
+                anna,
+                "",
+            ),
+            (
+                CredentialArguments {
+                    password_stdin: true,
+                    ..none()
+                },
+                &[],
+                token,
+                "",
+            ),
+        ];
+        for (arguments, set, context, expected) in cases {
+            let resolved = resolve(&arguments, set, context).unwrap_or_default();
+            assert_eq!(resolved, expected, "{arguments:?} {set:?}");
+        }
+    }
+}

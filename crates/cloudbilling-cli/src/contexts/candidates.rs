@@ -2,7 +2,7 @@
 
 use clap_complete::CompletionCandidate;
 
-use super::Contexts;
+use super::file::Contexts;
 
 /// Returns the names of all contexts, and none if the configuration file cannot be read: a shell
 /// shows no errors while it completes.

@@ -1,14 +1,15 @@
 //! A context: a service, and the source of the credentials for it.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::secret::SecretSource;
 
 /// A service, and the source of the credentials for it.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(try_from = "ContextEntry")]
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(into = "ContextEntry", try_from = "ContextEntry")]
 pub(crate) struct Context {
     pub(crate) allow_http_loopback: bool,
     pub(crate) ca_file: Option<PathBuf>,
@@ -57,19 +58,71 @@ impl Context {
     }
 }
 
+impl fmt::Display for ContextCredential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Login {
+                email, environment, ..
+            } => write!(f, "login of {email} to {environment}"),
+            Self::None => f.write_str("none"),
+            Self::Token(source) => write!(f, "API token from {source}"),
+        }
+    }
+}
+
 /// A context as the configuration file writes it.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct ContextEntry {
-    #[serde(default)]
-    allow_http_loopback: bool,
-    ca_file: Option<PathBuf>,
-    contract: Option<PathBuf>,
-    email: Option<String>,
     endpoint: String,
-    environment: Option<String>,
-    password: Option<SecretSource>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    allow_http_loopback: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ca_file: Option<PathBuf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    contract: Option<PathBuf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     token: Option<SecretSource>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    environment: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    password: Option<SecretSource>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes it so")]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+impl From<Context> for ContextEntry {
+    fn from(context: Context) -> Self {
+        let mut entry = Self {
+            endpoint: context.endpoint,
+            allow_http_loopback: context.allow_http_loopback,
+            ca_file: context.ca_file,
+            contract: context.contract,
+            token: None,
+            email: None,
+            environment: None,
+            password: None,
+        };
+        match context.credential {
+            ContextCredential::Login {
+                email,
+                environment,
+                password,
+            } => {
+                entry.email = Some(email);
+                entry.environment = Some(environment);
+                entry.password = password;
+            }
+            ContextCredential::None => {}
+            ContextCredential::Token(source) => entry.token = Some(source),
+        }
+        entry
+    }
 }
 
 impl TryFrom<ContextEntry> for Context {

@@ -13,6 +13,36 @@ use crate::process::{user_folders, variable};
 
 const CONFIG: &str = "CLOUDBILLING_CONFIG";
 
+/// The file and its text, which is empty if there is no file.
+pub(super) struct ConfigurationFile {
+    pub(super) path: PathBuf,
+    pub(super) text: String,
+}
+
+impl ConfigurationFile {
+    /// Reads the file of the user; `None` if this machine has no place for it.
+    pub(super) fn read() -> Result<Option<Self>, Failure> {
+        let Some(path) = path()? else {
+            return Ok(None);
+        };
+        match fs::read_to_string(&path) {
+            Ok(text) => {
+                refuse_writable_by_others(&path)?;
+                Ok(Some(Self { path, text }))
+            }
+            Err(error) if is_missing(&error) => Ok(Some(Self {
+                path,
+                text: String::new(),
+            })),
+            Err(error) => Err(Failure::file("read", &path, &error)),
+        }
+    }
+
+    pub(super) fn contexts(&self) -> Result<Contexts, Failure> {
+        Contexts::parse(&self.text, &self.path)
+    }
+}
+
 /// The contexts of the configuration file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,20 +56,13 @@ pub(crate) struct Contexts {
 impl Contexts {
     /// Reads the file of the user. Without a file there are no contexts.
     pub(crate) fn load() -> Result<Self, Failure> {
-        let Some(path) = path()? else {
-            return Ok(Self::default());
-        };
-        match fs::read_to_string(&path) {
-            Ok(text) => {
-                refuse_writable_by_others(&path)?;
-                Self::parse(&text, &path)
-            }
-            Err(error) if is_missing(&error) => Ok(Self::default()),
-            Err(error) => Err(Failure::file("read", &path, &error)),
+        match ConfigurationFile::read()? {
+            Some(file) => file.contexts(),
+            None => Ok(Self::default()),
         }
     }
 
-    pub(super) fn parse(text: &str, path: &Path) -> Result<Self, Failure> {
+    fn parse(text: &str, path: &Path) -> Result<Self, Failure> {
         let mut this: Self =
             toml_edit::de::from_str(text).map_err(|error| invalid(path, text, &error))?;
         let folder = path.parent().unwrap_or(Path::new(""));
@@ -81,7 +104,7 @@ impl Contexts {
 }
 
 /// Returns the path of the configuration file; `None` if this machine has no place for it.
-pub(super) fn path() -> Result<Option<PathBuf>, Failure> {
+fn path() -> Result<Option<PathBuf>, Failure> {
     let default = || Some(user_folders::configuration()?.join("config.toml"));
     Ok(variable(CONFIG)?.map(PathBuf::from).or_else(default))
 }
@@ -112,7 +135,7 @@ fn refuse_writable_by_others(path: &Path) -> Result<(), Failure> {
 }
 
 fn invalid(path: &Path, text: &str, error: &toml_edit::de::Error) -> Failure {
-    let message = error.message();
+    let message = without_value(error.message());
     let place = match error.span() {
         Some(span) => {
             let line = text[..span.start.min(text.len())].matches('\n').count() + 1;
@@ -122,4 +145,19 @@ fn invalid(path: &Path, text: &str, error: &toml_edit::de::Error) -> Failure {
     };
     Failure::usage(format!("{place}: {message}"))
         .with_help("correct the file; `cloudbilling context add --help` shows the keys")
+}
+
+/// Removes the value that does not fit from a message of serde: it may be a secret in the place of
+/// its source.
+fn without_value(message: &str) -> String {
+    let mut parts = message.splitn(2, ": ");
+    match (parts.next(), message.rsplit_once(", expected ")) {
+        (
+            Some(kind @ ("invalid length" | "invalid type" | "invalid value")),
+            Some((_, expected)),
+        ) => {
+            format!("{kind}: expected {expected}")
+        }
+        _ => message.to_owned(),
+    }
 }

@@ -104,7 +104,10 @@ fn from_credential(name: &str, what: &str) -> Result<Secret, Failure> {
 
 /// A source as the configuration file writes it: a table with one of these keys.
 #[derive(Default, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[serde(
+    deny_unknown_fields,
+    expecting = "a table such as { file = \"…\" }, because this is the place of a secret, not the secret"
+)]
 struct SourceEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     command: Option<Vec<String>>,

@@ -1,4 +1,4 @@
-//! Prompts: a secret that is not echoed.
+//! Prompts: a secret that is not echoed, and a confirmation.
 //!
 //! They use the terminal itself and not the standard streams, so that a program in a pipe can
 //! prompt too.
@@ -29,6 +29,19 @@ pub(crate) fn forbid() {
 /// Asks for a secret, which is not echoed.
 pub(crate) fn secret(question: &str) -> Result<Zeroizing<String>, PromptError> {
     Terminal::open()?.ask_hidden(&format!("{}: ", Printable::whole(question)))
+}
+
+/// Asks a person whether to go on. Any answer but `y` and `yes` means no.
+///
+/// # Errors
+/// If there is nobody to ask. The help names `--yes`, so every command that confirms has it.
+pub(crate) fn confirm(question: &str) -> Result<bool, Failure> {
+    let line = format!("{} [y/N] ", Printable::whole(question));
+    let answer = Terminal::open().and_then(|mut terminal| terminal.ask(&line));
+    let answer = answer.map_err(|error| {
+        error.into_failure("this needs a confirmation", "confirm it with --yes")
+    })?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
 /// The reason why there is no answer.

@@ -6,19 +6,26 @@ mod echo;
 
 mod batches;
 mod command_line;
+#[cfg(unix)]
+mod contexts;
 mod echoes;
 mod end_to_end;
 mod error_json;
 mod failures;
 mod first_contact;
+mod home;
 mod hostile;
 mod lockout;
 mod mangled_lists;
 mod pages;
 mod program;
+#[cfg(target_os = "linux")]
+mod prompts;
 mod raw;
 mod raw_bytes;
 mod sandbox;
+#[cfg(unix)]
+mod secret_sources;
 mod secrets;
 mod served;
 mod service;

@@ -47,7 +47,15 @@ pub(crate) struct Program {
 
 impl Program {
     pub(crate) fn new<I: IntoIterator<Item = S>, S: AsRef<std::ffi::OsStr>>(arguments: I) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_cloudbilling"));
+        Self::of(env!("CARGO_BIN_EXE_cloudbilling"), arguments)
+    }
+
+    /// Another program, which starts this one.
+    pub(crate) fn of<I: IntoIterator<Item = S>, S: AsRef<std::ffi::OsStr>>(
+        program: &str,
+        arguments: I,
+    ) -> Self {
+        let mut command = Command::new(program);
         command
             .args(arguments)
             .env_clear()

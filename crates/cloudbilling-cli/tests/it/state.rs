@@ -4,13 +4,12 @@ use std::fs::{self, Permissions};
 use std::io::Read as _;
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
-use std::process;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::path::PathBuf;
 use std::thread;
 
 use cloudbilling_sandbox::{FaultInjection, InjectedFault, NewAccount};
 
+use crate::home::Home;
 use crate::program::{MARKED_TOKEN, Program, Run};
 use crate::service::{EMAIL, PASSWORD, Service, WRONG_PASSWORD};
 
@@ -18,20 +17,7 @@ const USAGE: i32 = 2;
 const AUTHENTICATION: i32 = 5;
 const STATE: i32 = 11;
 
-/// The home of a user of the program, which is removed with its content.
-struct Home(PathBuf);
-
 impl Home {
-    fn new() -> Self {
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        // Not the temporary folder of the system, which may be in memory.
-        let name = format!("home-{}-{number}", process::id());
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        fs::create_dir_all(&path).expect("the build folder is writable");
-        Self(path)
-    }
-
     fn state(&self) -> PathBuf {
         self.0.join(".local/state/cloudbilling")
     }
@@ -45,11 +31,6 @@ impl Home {
         let mut paths = files.map(|file| file.expect("readable").path());
         let record = paths.find(|path| path.extension().is_some_and(|it| it == "record"));
         record.expect("there is a record")
-    }
-
-    fn program(&self, arguments: &[&str]) -> Program {
-        let home = self.0.to_str().expect("UTF-8");
-        Program::new(arguments).env("HOME", home)
     }
 
     /// `account COMMAND` for the account of the service.
@@ -78,12 +59,6 @@ impl Home {
     fn login(&self, endpoint: &str, password: &str) -> Program {
         let call = self.call(endpoint).args(AS_ANNA);
         call.env("CLOUDBILLING_PASSWORD", password)
-    }
-}
-
-impl Drop for Home {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
     }
 }
 
