@@ -60,7 +60,7 @@
 //! | feature | adds |
 //! |---|---|
 //! | `std` (default) | Faster searching. Without it, `alloc` is enough |
-//! | `derive` | `#[derive(ToXml, FromXml, Scalar)]` |
+//! | `derive` | `#[derive(ToXml, FromXml, Scalar, DerefBase)]` |
 //! | `http` | SOAP over HTTP, on the types of the `http` crate |
 //! | `jiff`, `rust_decimal` | Conversions to and from the types of these crates |
 //!
@@ -105,7 +105,7 @@ pub use soap::not_understood::NotUnderstood;
 pub use soap::payload_error::PayloadError;
 pub use soap::version::SoapVersion;
 #[cfg(feature = "derive")]
-pub use soap_derive::{FromXml, Scalar, ToXml};
+pub use soap_derive::{DerefBase, FromXml, Scalar, ToXml};
 pub use text::decode_error::{DecodeError, DecodeErrorKind};
 pub use text::encoding::{Charset, Input};
 pub use text::limits::{Limit, Limits};

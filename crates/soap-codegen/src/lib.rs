@@ -29,8 +29,9 @@
 //!
 //! | in the schema | in Rust |
 //! |---|---|
-//! | a namespace | a module, with the constant `NAMESPACE`; a module that would be longer than 5,000 lines has a file for each letter |
-//! | a complex type | a struct; inherited members are fields of its own |
+//! | a namespace | a module, with the constant `NAMESPACE`; a module or a client that would be longer than 5,000 lines has a file for each letter |
+//! | a complex type | a struct |
+//! | a complex type that extends another | a struct with the field `base`, to which it [dereferences](soap_codec::DerefBase): `dog.name` and `dog.base.name` are one field. A restriction, or members that the base would take, make all members fields of the struct itself |
 //! | an enumeration | an enum, with `Unknown(String)` for other values |
 //! | another restriction of a simple type | the type that it restricts; facets are not checked |
 //! | `minOccurs="0"`, `nillable="true"`, both | `Option<T>`, `Option<T>` with `none = "nil"`, `Nillable<T>` |
@@ -41,7 +42,7 @@
 //! | a choice of sequences | optional fields, if one order suits all branches |
 //! | a repeated sequence, an element at two places | a `Vec` of an enum `…Content`, which keeps the order |
 //! | a substitution group | an enum `…Element` |
-//! | a type from which others are derived | an enum `Any…`, or with the name of the type if that is abstract; types that are not known are kept as `Unknown(Raw)` |
+//! | a type from which others are derived | an enum `Any…`; types that are not known are kept as `Unknown(Raw)` |
 //! | `xs:any`, `xs:anyAttribute`, `xs:anyType` | `Vec<Raw>`, `Vec<(QNameBuf, String)>`, `Raw` |
 //! | mixed content | a `Vec` of an enum with `Text` |
 //! | a port type | a client, a constant for each operation, and the addresses of its ports |

@@ -1,4 +1,5 @@
-//! Derive macros for [`soap-codec`](https://docs.rs/soap-codec): `ToXml`, `FromXml` and `Scalar`.
+//! Derive macros for [`soap-codec`](https://docs.rs/soap-codec): `ToXml`, `FromXml`, `Scalar` and
+//! `DerefBase`.
 //!
 //! Enable the feature `derive` of `soap-codec`, which re-exports the macros beside the traits of
 //! the same names. There is no need to depend on this crate directly.
@@ -38,6 +39,7 @@ mod case;
 mod choice;
 mod choice_enum;
 mod constraint;
+mod deref_base;
 mod field;
 mod model;
 mod name;
@@ -52,6 +54,15 @@ use proc_macro::TokenStream;
 use syn::{DeriveInput, Error, Result, parse_macro_input};
 
 use crate::model::Model;
+
+/// Implements `Deref` and `DerefMut` to the member that is marked `#[soap(base)]`. The members of
+/// the base, and of its own base, are then members like any other, and a reference to the type
+/// serves where one to the base is expected. See
+/// [the members of a base](macro@FromXml#the-members-of-a-base).
+#[proc_macro_derive(DerefBase, attributes(soap))]
+pub fn derive_deref_base(input: TokenStream) -> TokenStream {
+    expand(parse_macro_input!(input), deref_base::deref_base)
+}
 
 /// Implements `FromXml`, which reads a type from an element.
 ///

@@ -15,7 +15,7 @@ use crate::model::{
 };
 use crate::text_enum;
 use crate::tokens::{self, reading};
-use crate::types;
+use crate::types::{self, Wrapper};
 
 pub(crate) fn from_xml(model: &Model) -> TokenStream {
     if let Body::Choice(choice) = &model.body {
@@ -206,18 +206,6 @@ fn constants(
     children: &[&Field],
 ) -> TokenStream {
     let fields = || record.fields.iter();
-    let bases: Vec<TokenStream> = bases(krate, document, record).collect();
-    let has_href = fields().any(|field| match &field.place {
-        Place::Attribute { name, .. } => is_href(name),
-        _ => false,
-    });
-    let owns_href = match (has_href, bases.is_empty()) {
-        (true, _) => quote!(
-            const OWNS_HREF: bool = true;
-        ),
-        (false, true) => TokenStream::new(),
-        (false, false) => quote!(const OWNS_HREF: bool = #(#bases::OWNS_HREF)||*;),
-    };
     let checks_nil = fields().any(keeps_nil).then(|| {
         quote!(
             const CHECKS_NIL: bool = true;
@@ -232,7 +220,6 @@ fn constants(
         const MEMBERS: &'static #krate::derive::Members =
             &#krate::derive::Members::new(#namespace, &[#(#names),*], #times) #more;
         #checks_nil
-        #owns_href
     }
 }
 
@@ -335,20 +322,18 @@ fn has_open_attributes(record: &Record) -> bool {
     fields.any(|field| matches!(field.place, Place::AnyAttributes))
 }
 
-fn is_href(name: &Name) -> bool {
-    let Name { namespace, local } = name;
-    local.value() == "href" && quote!(#namespace).to_string() == "\"\""
-}
-
 /// Reads the members that are children into slots.
 fn read_children(krate: &Path, document: &Lifetime, children: &[&Field]) -> TokenStream {
     let count = children.len();
     let slots = children.iter().map(|field| {
         let (slot, ty) = (slot(&field.ident), &field.ty);
-        if can_be_absent(field) {
-            quote!(let mut #slot: #ty = ::core::default::Default::default();)
-        } else {
-            quote!(let mut #slot: ::core::option::Option<#ty> = ::core::option::Option::None;)
+        match types::wrapper(ty) {
+            _ if !can_be_absent(field) => {
+                quote!(let mut #slot: ::core::option::Option<#ty> = ::core::option::Option::None;)
+            }
+            // A path is compiled faster than a call of a trait.
+            Wrapper::Option(_) => quote!(let mut #slot: #ty = ::core::option::Option::None;),
+            _ => quote!(let mut #slot: #ty = ::core::default::Default::default();),
         }
     });
     let arms = arms(

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use http::StatusCode;
-use soap_codec::{FromXmlOwned, QName, ToXml};
+use soap_codec::{FromElement, FromXmlOwned, QName, ToXml};
 use soap_transport::{BlockingResponseBody, BlockingTransport};
 
 #[cfg(feature = "mime")]
@@ -11,7 +11,7 @@ use crate::client::parts::BlockingParts;
 use crate::client::rows::BlockingRows;
 use crate::client::stopwatch::Stopwatch;
 use crate::client::streamed::{Streamed, collect_blocking};
-use crate::error::{Error, ErrorKind};
+use crate::error::{CallError, Error, ErrorKind};
 #[cfg(feature = "mime")]
 use crate::exchange::PartsExchange;
 use crate::exchange::{Exchange, Operation, Request, Response, RowsExchange, Service};
@@ -49,6 +49,18 @@ impl Client {
         body: &Q,
     ) -> Result<R, Error> {
         self.run(Request::new(operation, body))?.read()
+    }
+
+    /// Makes a call, reads its response, and the detail of a declared fault.
+    ///
+    /// # Errors
+    /// [`CallError`]: an [`Error`], with the detail if that is one of `D`.
+    pub fn call_with_detail<Q: ToXml + Sync, R: FromXmlOwned, D: for<'a> FromElement<'a>>(
+        &self,
+        operation: &Operation<'_, Q, R>,
+        body: &Q,
+    ) -> Result<R, CallError<D>> {
+        Ok(self.call(operation, body)?)
     }
 
     /// Makes a call, and returns its response with all of its parts.

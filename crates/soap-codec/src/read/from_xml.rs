@@ -51,8 +51,8 @@ use crate::read::read_error::ReadError;
 pub trait FromXml<'a>: Sized {
     /// Set this if an attribute `href` without a namespace belongs to the type. Otherwise an empty
     /// element with such an attribute is a reference to another element (SOAP 1.1, 5.4.1), which
-    /// [`Element::read`] refuses.
-    const OWNS_HREF: bool = false;
+    /// [`Element::read`] refuses. A derived type with such a member sets it on its own.
+    const OWNS_HREF: bool = Self::MEMBERS.has_href();
 
     /// Set this if [`from_xml`](Self::from_xml) also takes an element that is nil or a reference,
     /// and checks for both with [`Element::read_nil`] where it matters.

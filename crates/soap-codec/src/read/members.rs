@@ -297,6 +297,26 @@ impl Members {
             || self.included.iter().any(|one| one.has_attribute(name))
     }
 
+    /// Returns `true` if an attribute `href` without a namespace is a member.
+    pub(crate) const fn has_href(&self) -> bool {
+        let mut at = 0;
+        while at < self.attributes.len() {
+            let (namespace, local) = self.attributes[at];
+            if namespace.is_empty() && is_same(local, "href") {
+                return true;
+            }
+            at += 1;
+        }
+        let mut at = 0;
+        while at < self.included.len() {
+            if self.included[at].has_href() {
+                return true;
+            }
+            at += 1;
+        }
+        false
+    }
+
     /// Returns the names of the choice at `place`.
     pub(crate) fn names_of_choice(&self, place: usize) -> &'static [QName<'static>] {
         let mut choices = self.choices.iter();

@@ -5,46 +5,108 @@ use std::collections::BTreeSet;
 use soap_codec::SoapVersion;
 
 use crate::config::{ClientKind, Config};
+use crate::emit::part::{self, Part};
 use crate::emit::path::Scope;
 use crate::emit::{MARK, item};
+use crate::files::Files;
 use crate::plan::Plan;
-use crate::plan::client::{Client, Header, Payload, PlannedOperation, Request};
+use crate::plan::client::{Client, Faults, Header, Payload, PlannedOperation, Request};
 use crate::text::layout::{Chain, Returns, Source, fits_call};
 use crate::text::literal::literal;
 
-/// Returns the file of a client.
-pub(crate) fn text(plan: &Plan, config: &Config, client: &Client) -> String {
+/// Adds the file of a client. If it would be long, the operations have files of their own, by their
+/// first letters, and so have the enums of faults.
+pub(crate) fn files(plan: &Plan, config: &Config, client: &Client, files: &mut Files) {
+    let module = &client.module;
+    let operations: Vec<&PlannedOperation> = client.operations.iter().collect();
+    let faults: Vec<&Faults> = client.faults.iter().collect();
+    let text = |content: &Content<'_>| text(plan, config, client, content);
+    let whole = text(&Content {
+        faults: &faults,
+        operations: &operations,
+        place: Place::Whole,
+    });
+    if part::fits(&whole) {
+        return files.add(&format!("{module}.rs"), whole);
+    }
+    let letters = part::by_letter(operations.into_iter(), |it| &it.constant).into_iter();
+    let parts = letters.flat_map(|(letter, operations)| {
+        part::parts(&letter, &operations, |operations| {
+            text(&Content {
+                faults: &[],
+                operations,
+                place: Place::Part,
+            })
+        })
+    });
+    let faults = match faults.is_empty() {
+        true => Vec::new(),
+        false => part::parts("faults", &faults, |faults| {
+            text(&Content {
+                faults,
+                operations: &[],
+                place: Place::Part,
+            })
+        }),
+    };
+    let mut parts: Vec<Part> = parts.chain(faults).collect();
+    parts.sort();
+    let index = text(&Content {
+        faults: &[],
+        operations: &[],
+        place: Place::Index(&parts),
+    });
+    files.add(&format!("{module}.rs"), index);
+    for (part, text) in parts {
+        files.add(&format!("{module}/{part}.rs"), text);
+    }
+}
+
+/// The content of a file.
+struct Content<'a> {
+    faults: &'a [&'a Faults],
+    operations: &'a [&'a PlannedOperation],
+    place: Place<'a>,
+}
+
+/// The place of a file in the module of a client.
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    /// The first of several files.
+    Index(&'a [Part]),
+    /// One of the others.
+    Part,
+    /// The only one.
+    Whole,
+}
+
+fn text(plan: &Plan, config: &Config, client: &Client, content: &Content<'_>) -> String {
     let scope = Scope::new(plan, config, None, BTreeSet::new());
     let writer = Writer {
         client,
         config,
+        content,
         scope: &scope,
     };
     let mut body = Source::default();
-    writer.addresses(&mut body);
-    for operation in &client.operations {
-        writer.constant(operation, &mut body);
-    }
-    if config.client != ClientKind::None {
-        writer.client(&mut body);
-    }
-    for faults in &client.faults {
-        body.gap();
-        body.doc("The detail of a declared fault.");
-        item::write(
-            &scope,
-            config,
-            faults.key,
-            &faults.rust,
-            &plan.items[&faults.key],
-            &mut body,
-        );
-    }
+    writer.body(&mut body);
     let mut source = Source::default();
     source.line(MARK);
     source.gap();
     writer.call_imports(&mut source);
-    scope.write_imports(&mut source, "super", false);
+    match content.place {
+        Place::Index(parts) => {
+            scope.write_imports(&mut source, "super", false);
+            part::declare(parts, &mut source);
+        }
+        Place::Part => {
+            scope.write_imports(&mut source, "super::super", false);
+            if writer.has_methods() {
+                source.line("use super::*;");
+            }
+        }
+        Place::Whole => scope.write_imports(&mut source, "super", false),
+    }
     let mut text = source.into_text();
     text.truncate(text.trim_end().len());
     text + "\n\n" + &body.into_text()
@@ -53,10 +115,61 @@ pub(crate) fn text(plan: &Plan, config: &Config, client: &Client) -> String {
 struct Writer<'a> {
     client: &'a Client,
     config: &'a Config,
+    content: &'a Content<'a>,
     scope: &'a Scope<'a>,
 }
 
 impl Writer<'_> {
+    fn body(&self, source: &mut Source) {
+        let is_part = matches!(self.content.place, Place::Part);
+        if !is_part {
+            self.addresses(source);
+        }
+        for operation in self.content.operations {
+            self.constant(operation, source);
+        }
+        match is_part {
+            _ if self.config.client == ClientKind::None => {}
+            true => self.more_methods(source),
+            false => self.client(source),
+        }
+        for faults in self.content.faults {
+            self.faults(faults, source);
+        }
+    }
+
+    fn faults(&self, faults: &Faults, source: &mut Source) {
+        let item = &self.scope.plan.items[&faults.key];
+        source.gap();
+        source.doc("The detail of a declared fault.");
+        item::write(
+            self.scope,
+            self.config,
+            faults.key,
+            &faults.rust,
+            item,
+            source,
+        );
+    }
+
+    /// Returns `true` if methods of operations are in this file.
+    fn has_methods(&self) -> bool {
+        self.config.client != ClientKind::None && !self.content.operations.is_empty()
+    }
+
+    /// Writes the methods of the operations that are in this file.
+    fn more_methods(&self, source: &mut Source) {
+        if self.content.operations.is_empty() {
+            return;
+        }
+        source.gap();
+        source.block(&format!("impl {} {{", self.client.rust), "}", |source| {
+            for operation in self.content.operations {
+                self.method(operation, source);
+            }
+        });
+    }
+
     fn is_async(&self) -> bool {
         self.config.client == ClientKind::Async
     }
@@ -79,29 +192,42 @@ impl Writer<'_> {
 
     /// Writes the imports from `soap_call`, those that are used.
     fn call_imports(&self, source: &mut Source) {
-        if self.config.client == ClientKind::None {
-            return source.import("soap_call", &["Operation".to_owned()]);
+        let operations = self.content.operations;
+        let mut names = Vec::new();
+        names.extend((!operations.is_empty()).then_some("Operation"));
+        if self.has_methods() {
+            let has_faults = |it: &&PlannedOperation| it.faults.is_some();
+            names.extend(
+                operations
+                    .iter()
+                    .any(|it| has_faults(it))
+                    .then_some("CallError"),
+            );
+            names.extend((!operations.iter().all(has_faults)).then_some("Error"));
         }
-        let client = self.client;
-        let has_faults = client.operations.iter().any(|it| it.faults.is_some());
-        let is_plain = client.operations.iter().any(|it| it.faults.is_none());
-        let mut names = vec!["Operation", "Service"];
-        names.extend(self.is_async().then_some("Client"));
-        names.extend(has_faults.then_some("CallError"));
-        names.extend(is_plain.then_some("Error"));
-        names.extend((!client.headers.is_empty()).then_some("OwnedHeaderBlock"));
+        let has_client = !matches!(self.content.place, Place::Part);
+        if has_client && self.config.client != ClientKind::None {
+            names.push("Service");
+            names.extend(self.is_async().then_some("Client"));
+            names.extend((!self.client.headers.is_empty()).then_some("OwnedHeaderBlock"));
+            if !self.is_async() {
+                source.line("use soap_call::blocking::Client;");
+            }
+            source.line(&format!(
+                "use soap_call::soap_transport::{};",
+                self.transport()
+            ));
+        }
         names.sort_unstable();
         let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
-        if !self.is_async() {
-            source.line("use soap_call::blocking::Client;");
-        }
-        let transport = if self.is_async() {
-            "Transport"
-        } else {
-            "BlockingTransport"
-        };
-        source.line(&format!("use soap_call::soap_transport::{transport};"));
         source.import("soap_call", &names);
+    }
+
+    fn transport(&self) -> &'static str {
+        match self.is_async() {
+            true => "Transport",
+            false => "BlockingTransport",
+        }
     }
 
     fn constant(&self, operation: &PlannedOperation, source: &mut Source) {
@@ -171,7 +297,7 @@ impl Writer<'_> {
             for header in &self.client.headers {
                 self.header(header, source);
             }
-            for operation in &self.client.operations {
+            for operation in self.content.operations {
                 self.method(operation, source);
             }
             self.with_service(source);
@@ -186,11 +312,7 @@ impl Writer<'_> {
     }
 
     fn constructor(&self, source: &mut Source) {
-        let transport = if self.is_async() {
-            "Transport"
-        } else {
-            "BlockingTransport"
-        };
+        let transport = self.transport();
         source.doc("Creates a client. The service is an endpoint, or one with settings.");
         source.line("#[must_use]");
         let arguments = [
@@ -301,7 +423,6 @@ impl Writer<'_> {
             }
             None => "&()",
         };
-        let is_plain = operation.faults.is_none();
         let result = Returns {
             ty: "Result",
             generics: vec![self.response_type(operation), error],
@@ -312,14 +433,11 @@ impl Writer<'_> {
             ("", "")
         };
         let head = format!("pub {keyword}fn {}", operation.method);
-        let call = |operation: &str| {
-            let call = format!("self.client.call({operation}, {request}){wait}");
-            if is_plain {
-                call
-            } else {
-                format!("Ok({call}?)")
-            }
+        let method = match operation.faults {
+            Some(_) => "call_with_detail",
+            None => "call",
         };
+        let call = |operation: &str| format!("self.client.{method}({operation}, {request}){wait}");
         source.function(&head, &arguments, &result, |source| {
             let constant = format!("&{}", operation.constant);
             match fits_call(&call(&constant)) {

@@ -61,12 +61,10 @@ impl Writer<'_> {
         let values: Vec<Option<String>> =
             record.members.iter().map(|it| self.initial(it)).collect();
         let has_values = has_default && values.iter().any(Option::is_some);
-        let derived = if has_default && !has_values {
-            &["Default"][..]
-        } else {
-            &[]
-        };
-        self.derives(derived, source);
+        let mut derived = Vec::new();
+        derived.extend((has_default && !has_values).then(|| "Default".to_owned()));
+        derived.extend(record.base().map(|_| self.scope.codec("DerefBase")));
+        self.derives(&derived, source);
         let shape = Shape::new(record, names);
         source.soap(&shape.keys(self.scope));
         if record.members.is_empty() {
@@ -129,7 +127,7 @@ impl Writer<'_> {
                     keys.push(format!("namespace = {}", scope.namespace(name.namespace())));
                 }
             }
-            Place::Base => keys.push("base".to_owned()),
+            Place::Base | Place::Content => keys.push("base".to_owned()),
             Place::Choice => keys.push("choice".to_owned()),
             Place::Element { name, .. } => {
                 if member.occurs.is_repeated() {
@@ -237,7 +235,7 @@ impl Writer<'_> {
     fn texts(&self, texts: &Texts, source: &mut Source) {
         let naming = &self.scope.plan.naming[&self.key];
         let scalar = self.scope.codec("Scalar");
-        self.derives(&["Eq", "Hash", &scalar], source);
+        self.derives(&["Eq".to_owned(), "Hash".to_owned(), scalar], source);
         let values = || {
             naming
                 .members
@@ -272,7 +270,7 @@ impl Writer<'_> {
     }
 
     /// Writes the derives: what every type has, those of this one, and those of the user.
-    fn derives(&self, own: &[&str], source: &mut Source) {
+    fn derives(&self, own: &[String], source: &mut Source) {
         let way = match self.key {
             // Only services send faults.
             Key::Faults(_) => Directions::RECEIVED,
@@ -289,7 +287,7 @@ impl Writer<'_> {
             "Debug".to_owned(),
             "PartialEq".to_owned(),
         ];
-        traits.extend(own.iter().map(|it| (*it).to_owned()));
+        traits.extend_from_slice(own);
         if way.is_received {
             traits.push(self.scope.codec("FromXml"));
         }

@@ -3,6 +3,7 @@
 pub(crate) mod client;
 pub(crate) mod item;
 pub(crate) mod module;
+pub(crate) mod part;
 pub(crate) mod path;
 
 use crate::config::Config;
@@ -18,8 +19,7 @@ pub(crate) fn files(plan: &Plan, config: &Config, origin: &str) -> Files {
         module::files(plan, config, namespace, name, &mut files);
     }
     for client in &plan.clients {
-        let text = client::text(plan, config, client);
-        files.add(&format!("{}.rs", client.module), text);
+        client::files(plan, config, client, &mut files);
     }
     files
 }

@@ -1,8 +1,7 @@
 //! The module of a namespace: one file, or one for each letter if that would be long.
 
-use std::collections::BTreeMap;
-
 use crate::config::Config;
+use crate::emit::part::{self, Part};
 use crate::emit::path::Scope;
 use crate::emit::{MARK, item};
 use crate::files::Files;
@@ -11,9 +10,6 @@ use crate::plan::model::Key;
 use crate::plan::names::ItemName;
 use crate::text::layout::Source;
 use crate::text::literal::literal;
-
-/// The lines of a file.
-const LINES: usize = 5_000;
 
 /// Adds the files of a module.
 pub(crate) fn files(
@@ -28,10 +24,16 @@ pub(crate) fn files(
     items.retain(|(name, _)| name.namespace == namespace);
     items.sort_by_key(|(name, key)| (&name.group, name.rust != name.group, &name.rust, *key));
     let whole = file(plan, config, namespace, &items, Whole::Module);
-    if whole.lines().count() <= LINES {
+    if part::fits(&whole) {
         return files.add(&format!("{module}.rs"), whole);
     }
-    let parts = parts(plan, config, namespace, &items);
+    let letters = part::by_letter(items.into_iter(), |(name, _)| &name.group).into_iter();
+    let parts = letters.flat_map(|(letter, items)| {
+        part::parts(&letter, &items, |items| {
+            file(plan, config, namespace, items, Whole::Part)
+        })
+    });
+    let parts: Vec<Part> = parts.collect();
     files.add(&format!("{module}.rs"), index(namespace, &parts));
     for (part, text) in parts {
         files.add(&format!("{module}/{part}.rs"), text);
@@ -98,53 +100,11 @@ fn declare(namespace: &str, source: &mut Source) {
     source.text_constant("NAMESPACE", &literal(namespace));
 }
 
-/// Returns the parts of a long module, by the first letter of their items.
-fn parts(
-    plan: &Plan,
-    config: &Config,
-    namespace: &str,
-    items: &[(&ItemName, Key)],
-) -> Vec<(String, String)> {
-    let mut letters: BTreeMap<String, Vec<(&ItemName, Key)>> = BTreeMap::new();
-    for item in items {
-        let letter = item
-            .0
-            .group
-            .chars()
-            .next()
-            .filter(char::is_ascii_alphabetic);
-        let letter = letter.map_or("other".to_owned(), |it| it.to_ascii_lowercase().to_string());
-        letters.entry(letter).or_default().push(*item);
-    }
-    let mut parts = Vec::new();
-    for (letter, items) in letters {
-        let text = file(plan, config, namespace, &items, Whole::Part);
-        let count = text.lines().count().div_ceil(LINES);
-        if count == 1 {
-            parts.push((letter, text));
-            continue;
-        }
-        // A margin, because items differ in length.
-        for (number, items) in items.chunks(items.len().div_ceil(count + 1)).enumerate() {
-            let text = file(plan, config, namespace, items, Whole::Part);
-            parts.push((format!("{letter}{}", number + 1), text));
-        }
-    }
-    parts
-}
-
 /// The file that the parts of a long module belong to.
-fn index(namespace: &str, parts: &[(String, String)]) -> String {
+fn index(namespace: &str, parts: &[Part]) -> String {
     let mut source = Source::default();
     source.line(MARK);
-    source.gap();
-    for (part, _) in parts {
-        source.line(&format!("mod {part};"));
-    }
-    source.gap();
-    for (part, _) in parts {
-        source.line(&format!("pub use self::{part}::*;"));
-    }
+    part::declare(parts, &mut source);
     declare(namespace, &mut source);
     source.into_text()
 }

@@ -24,6 +24,11 @@ impl Scope {
         self.taken.contains(name)
     }
 
+    /// Makes a name free again.
+    pub(crate) fn give_back(&mut self, name: &str) {
+        self.taken.remove(name);
+    }
+
     /// Takes a name. If it is taken already, tries it with the suffixes, and then numbers.
     pub(crate) fn take(&mut self, name: &str, suffixes: &[&str]) -> String {
         let plain = std::iter::once(name.to_owned());

@@ -9,6 +9,7 @@ use soap_wsdl::schema::{
 
 use crate::config::{Config, Derived};
 use crate::plan::content::{self, Leaves, Slot};
+use crate::plan::inherit::{self, Base};
 use crate::plan::model::{
     Choice, Family, Item, Items, Key, Kind, Member, Occurs, Place, Record, Scalar, Text, Texts, Ty,
     Variant,
@@ -25,6 +26,8 @@ pub(crate) struct Collector<'a> {
     /// Types that are to be collected.
     pending: Vec<TypeId>,
     collected: BTreeSet<TypeId>,
+    /// Types whose struct is a member of those derived from them.
+    bases: BTreeSet<TypeId>,
     /// Types with attributes whose elements may be nil: their values can be nil themselves.
     nillable: BTreeSet<TypeId>,
     slots: BTreeMap<TypeId, Rc<Vec<Slot>>>,
@@ -39,6 +42,7 @@ impl<'a> Collector<'a> {
             declared: BTreeSet::new(),
             pending: Vec::new(),
             collected: BTreeSet::new(),
+            bases: BTreeSet::new(),
             nillable: nillable_types(schemas),
             slots: BTreeMap::new(),
         }
@@ -145,17 +149,23 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// Adds the struct of a type. An abstract type has none, because no element is of that type.
+    /// Adds the struct of a type. An abstract type needs none for itself, because no element is of
+    /// that type.
     fn complex(&mut self, id: TypeId, complex: &ComplexType) {
-        if complex.is_abstract {
+        if complex.is_abstract && !self.bases.contains(&id) {
             return;
         }
-        let mut members: Vec<Member> = complex
-            .attributes
-            .iter()
-            .map(|it| self.attribute(it))
+        let base = self.base(id, complex);
+        let mut members: Vec<Member> = base
+            .map(|base| plain(Place::Base, Occurs::Once, Ty::Item(Key::Type(base.id))))
+            .into_iter()
             .collect();
-        if complex.any_attribute.is_some() {
+        let attributes = match base.map(|base| self.schemas.ty(base.id)) {
+            Some(Type::Complex(base)) => inherit::own_attributes(complex, base),
+            _ => complex.attributes.iter().collect(),
+        };
+        members.extend(attributes.into_iter().map(|it| self.attribute(it)));
+        if complex.any_attribute.is_some() && !base.is_some_and(|base| base.keeps_attributes) {
             members.push(plain(
                 Place::AnyAttribute,
                 Occurs::Repeated,
@@ -174,7 +184,7 @@ impl<'a> Collector<'a> {
                 members.push(plain(Place::Text, occurs, ty));
             }
             Content::Particles(_) => {
-                let elements = self.elements(id);
+                let elements = self.elements(id, base);
                 if self.nillable.contains(&id) {
                     let key = Key::Content(id);
                     let record = Record { members: elements };
@@ -186,7 +196,7 @@ impl<'a> Collector<'a> {
                             kind,
                         },
                     );
-                    members.push(plain(Place::Base, Occurs::Optional, Ty::Item(key)));
+                    members.push(plain(Place::Content, Occurs::Optional, Ty::Item(key)));
                 } else {
                     members.extend(elements);
                 }
@@ -202,11 +212,33 @@ impl<'a> Collector<'a> {
         self.items.insert(Key::Type(id), item);
     }
 
-    /// Returns the members for the elements of a type.
-    fn elements(&mut self, id: TypeId) -> Vec<Member> {
+    /// Returns the base whose struct is a member of that of a type, and collects it.
+    fn base(&mut self, id: TypeId, complex: &ComplexType) -> Option<Base> {
+        let base = complex.base?;
+        let (slots, slots_of_base) = (self.slots(id), self.slots(base));
+        // A nil element has attributes, which are the type's own, and no content.
+        if self.nillable.contains(&id) || self.nillable.contains(&base) {
+            return None;
+        }
+        let held = inherit::base(self.schemas, complex, &slots, &slots_of_base)?;
+        if simple::external(self.config, self.schemas, base).is_some() {
+            return None;
+        }
+        if self.bases.insert(base) {
+            // An abstract type may have been left out before.
+            self.collected.remove(&base);
+            self.pending.push(base);
+        }
+        Some(held)
+    }
+
+    /// Returns the members for the elements of a type, without those that its base has.
+    fn elements(&mut self, id: TypeId, base: Option<Base>) -> Vec<Member> {
         let slots = self.slots(id);
-        let mut choices = 0;
-        let members = slots.iter().map(|slot| self.member(id, slot, &mut choices));
+        let (inherited, own) = slots.split_at(base.map_or(0, |base| base.slots));
+        let is_choice = |slot: &&Slot| matches!(slot, Slot::Choice { .. });
+        let mut choices = inherited.iter().filter(is_choice).count();
+        let members = own.iter().map(|slot| self.member(id, slot, &mut choices));
         members.collect()
     }
 

@@ -28,6 +28,17 @@ pub(crate) enum Slot {
     },
 }
 
+impl Slot {
+    /// Returns `true` if elements of any name belong to it.
+    pub(crate) fn has_any(&self) -> bool {
+        match self {
+            Self::Any { .. } => true,
+            Self::Choice { leaves, .. } => leaves.has_any,
+            Self::Element { .. } => false,
+        }
+    }
+}
+
 /// The elements of a choice, one for each name.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Leaves {
@@ -242,7 +253,7 @@ fn side_by_side(schemas: &Schemas, branches: &[Particle]) -> Option<Vec<Slot>> {
     }
     let mut names = all.iter().flat_map(|slot| names(schemas, slot));
     let mut distinct = BTreeSet::new();
-    let anys = all.iter().filter(|slot| has_any(slot)).count();
+    let anys = all.iter().filter(|slot| slot.has_any()).count();
     (names.all(|name| distinct.insert(name)) && anys <= 1).then_some(all)
 }
 
@@ -362,7 +373,7 @@ fn ambiguous(schemas: &Schemas, slots: &[Slot]) -> Option<(usize, usize)> {
         }
     }
     // A choice that keeps any element leaves none to other places for them.
-    let anys = || (0..slots.len()).filter(|place| has_any(&slots[*place]));
+    let anys = || (0..slots.len()).filter(|place| slots[*place].has_any());
     let any = match slots.iter().any(has_any_choice) {
         true => anys().next().zip(anys().next_back()),
         false => None,
@@ -372,10 +383,6 @@ fn ambiguous(schemas: &Schemas, slots: &[Slot]) -> Option<(usize, usize)> {
         .chain(any)
         .filter(|(first, last)| first < last);
     shared.min()
-}
-
-fn has_any(slot: &Slot) -> bool {
-    matches!(slot, Slot::Any { .. }) || has_any_choice(slot)
 }
 
 fn has_any_choice(slot: &Slot) -> bool {

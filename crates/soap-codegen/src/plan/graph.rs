@@ -1,5 +1,6 @@
 //! The relations between items: boxes on cycles, sizes, and `Default`.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::plan::Plan;
@@ -47,14 +48,25 @@ pub(crate) fn analyze(plan: &mut Plan) {
 }
 
 /// Returns all items in the order in which boxes avoid them: structs first, so that variants of
-/// enums are boxed rather than fields of structs; then by name.
+/// enums are boxed rather than fields of structs, and derived types before their bases, so that no
+/// base is boxed; then by name.
 fn rank(plan: &Plan) -> Vec<Key> {
     let mut nodes: Vec<Key> = plan.items.keys().copied().collect();
     nodes.sort_by_cached_key(|key| {
         let is_enum = !matches!(plan.items[key].kind, Kind::Record(_));
-        (is_enum, plan.names.get(key).cloned(), *key)
+        let depth = Reverse(depth(plan, *key));
+        (is_enum, depth, plan.names.get(key).cloned(), *key)
     });
     nodes
+}
+
+/// Returns the number of bases of an item, which the limits of the loader bound.
+fn depth(plan: &Plan, key: Key) -> usize {
+    let base = |key: &Key| match &plan.items[key].kind {
+        Kind::Record(record) => record.base(),
+        _ => None,
+    };
+    std::iter::successors(base(&key), base).count()
 }
 
 /// Returns the items whose values an item holds in itself, and not in a list.

@@ -34,7 +34,12 @@ pub(crate) fn naming(plan: &Plan, item: &Item) -> Naming {
                 .filter_map(|id| plan.names.get(&Key::Type(*id)));
             names.map(|name| scope.take(&name.rust, &[])).collect()
         }
-        Kind::Record(record) => fields(plan, record, &mut scope),
+        Kind::Record(record) => {
+            for base in bases(plan, record).into_iter().rev() {
+                fields(plan, base, &mut scope);
+            }
+            fields(plan, record, &mut scope)
+        }
         Kind::Texts(texts) => {
             let names = texts.texts.iter().map(|it| Form::Pascal.ident(&it.value));
             names.map(|name| scope.take(&name, &[])).collect()
@@ -53,6 +58,17 @@ fn free(scope: &mut Scope, names: [&str; 3]) -> String {
     scope.take(free.unwrap_or(names[0]), &[])
 }
 
+/// Returns the structs of which a struct has the members, the nearest one first.
+fn bases<'p>(plan: &'p Plan, record: &Record) -> Vec<&'p Record> {
+    let mut bases: Vec<&Record> = Vec::new();
+    let mut next = record.base();
+    while let Some(Kind::Record(base)) = next.map(|key| &plan.items[&key].kind) {
+        bases.push(base);
+        next = base.base();
+    }
+    bases
+}
+
 /// Names fields: elements have the first choice, then attributes, then what has no name.
 fn fields(plan: &Plan, record: &Record, scope: &mut Scope) -> Vec<String> {
     let mut names = vec![String::new(); record.members.len()];
@@ -61,6 +77,10 @@ fn fields(plan: &Plan, record: &Record, scope: &mut Scope) -> Vec<String> {
             let (rank, wanted, suffix) = wanted(plan, member);
             if rank == pass {
                 *name = scope.take(&wanted, &[suffix]);
+            }
+            // Each type of a hierarchy has its own.
+            if let Place::Base = member.place {
+                scope.give_back(name);
             }
         }
     }
@@ -71,7 +91,8 @@ fn wanted(plan: &Plan, member: &Member) -> (u8, String, &'static str) {
     let own = |name: &str| (2, name.to_owned(), "_of_content");
     match &member.place {
         Place::Any => own("any"),
-        Place::Base => own("content"),
+        Place::Base => (2, "base".to_owned(), "_type"),
+        Place::Content => own("content"),
         Place::AnyAttribute => own("any_attributes"),
         Place::Attribute { name, .. } => (1, Form::Snake.ident(name.local()), "_attribute"),
         Place::Choice => match (&member.ty, member.occurs) {

@@ -7,6 +7,7 @@ pub(crate) mod collect;
 pub(crate) mod constraint;
 pub(crate) mod content;
 pub(crate) mod graph;
+pub(crate) mod inherit;
 pub(crate) mod members;
 pub(crate) mod model;
 pub(crate) mod names;
@@ -44,6 +45,7 @@ pub(crate) struct Plan {
     pub(crate) directions: BTreeMap<Key, Directions>,
     /// All Rust names of items.
     rust_names: BTreeSet<String>,
+    abstract_types: BTreeSet<TypeId>,
     /// The names of types in the schema.
     type_names: BTreeMap<TypeId, QNameBuf>,
 }
@@ -80,6 +82,11 @@ impl Plan {
             facts: BTreeMap::new(),
             directions: BTreeMap::new(),
             rust_names: BTreeSet::new(),
+            abstract_types: schemas
+                .types()
+                .filter(|(_, ty)| matches!(ty, Type::Complex(it) if it.is_abstract))
+                .map(|(id, _)| id)
+                .collect(),
             type_names: schemas
                 .types()
                 .filter_map(|(id, ty)| Some((id, ty.name().qname()?.clone())))
@@ -101,7 +108,9 @@ impl Plan {
         match ty {
             Ty::Declared(id) => {
                 let keys = [Key::Family(*id), Key::Type(*id)];
-                keys.into_iter().find(|key| self.items.contains_key(key))
+                let mut items = keys.into_iter().filter(|key| self.items.contains_key(key));
+                // No element is of an abstract type, whose struct is for those derived from it.
+                items.find(|key| !matches!(key, Key::Type(id) if self.abstract_types.contains(id)))
             }
             Ty::Item(key) => Some(*key),
             Ty::External(_) | Ty::List(_) | Ty::Scalar(_) => None,

@@ -49,6 +49,18 @@ pub(crate) struct Record {
     pub(crate) members: Vec<Member>,
 }
 
+impl Record {
+    /// Returns the struct that holds inherited members.
+    pub(crate) fn base(&self) -> Option<Key> {
+        let mut members = self.members.iter();
+        let base = members.find(|member| matches!(member.place, Place::Base))?;
+        match base.ty {
+            Ty::Item(key) => Some(key),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Member {
     pub(crate) documentation: Option<String>,
@@ -68,10 +80,12 @@ pub(crate) enum Place {
         name: QNameBuf,
         constraint: Option<ValueConstraint>,
     },
-    /// The elements of the type, in a struct of their own.
+    /// The members of the type that this one extends.
     Base,
     /// Elements whose names belong to their values.
     Choice,
+    /// The elements of the type, in a struct of their own.
+    Content,
     Element {
         name: QNameBuf,
         constraint: Option<ValueConstraint>,

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use soap_codec::scalar::QNameBuf;
-use soap_wsdl::schema::{Schemas, Type, TypeId, TypeName};
+use soap_wsdl::schema::{Schemas, TypeId, TypeName};
 
 use crate::config::Config;
 use crate::name::ident::Form;
@@ -126,7 +126,6 @@ fn wish(
             };
             (rank, place, 0)
         }
-        Key::Family(id) if is_abstract(schemas, id) => (Rank::Type, place(schemas, id), 0),
         Key::Family(id) => (Rank::Family, place(schemas, id), 0),
         Key::Substitutes(id) => (Rank::Substitutes, split(&schemas.element(id).name), 0),
         Key::Choice(id, number) => (Rank::Choice, place(schemas, id), number),
@@ -146,10 +145,6 @@ fn wish(
         key,
         is_content,
     }
-}
-
-fn is_abstract(schemas: &Schemas, id: TypeId) -> bool {
-    matches!(schemas.ty(id), Type::Complex(complex) if complex.is_abstract)
 }
 
 /// Returns the namespace and the path of a type.

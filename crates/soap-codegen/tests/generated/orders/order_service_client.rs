@@ -63,7 +63,7 @@ impl OrderServiceClient {
         &self,
         request: &orders::OrderType,
     ) -> Result<orders::Receipt, CallError<RefusedOrSoldOutFault>> {
-        Ok(self.client.call(&PLACE_ORDER, request).await?)
+        self.client.call_with_detail(&PLACE_ORDER, request).await
     }
 
     /// Returns a client on the same transport whose service has other settings: header blocks, time

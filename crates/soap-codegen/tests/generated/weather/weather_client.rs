@@ -43,7 +43,7 @@ impl WeatherClient {
         &self,
         request: &tempuri_org::GetForecast,
     ) -> Result<tempuri_org::GetForecastResponse, CallError<NoSuchCityFault>> {
-        Ok(self.client.call(&GET_FORECAST, request).await?)
+        self.client.call_with_detail(&GET_FORECAST, request).await
     }
 
     /// Calls `Report`.

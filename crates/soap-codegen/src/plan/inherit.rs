@@ -1,0 +1,69 @@
+//! The parts of a type that it inherits unchanged, and that a struct for its base can hold.
+
+use soap_wsdl::schema::{AttributeUse, ComplexType, Content, Schemas, Type, TypeId};
+
+use crate::plan::content::Slot;
+
+/// A base whose struct is a member of the struct for a type.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Base {
+    pub(crate) id: TypeId,
+    /// The number of parts of the content that are the base's.
+    pub(crate) slots: usize,
+    /// The base keeps the attributes that are not members.
+    pub(crate) keeps_attributes: bool,
+}
+
+/// Returns the base if all of its members come first in the content of the type, unchanged, and if
+/// none of them could be a member of the type as well. A base without members needs no struct.
+pub(crate) fn base(
+    schemas: &Schemas,
+    complex: &ComplexType,
+    slots: &[Slot],
+    slots_of_base: &[Slot],
+) -> Option<Base> {
+    let id = complex.base.filter(|id| *id != schemas.any_type())?;
+    let Type::Complex(base) = schemas.ty(id) else {
+        return None;
+    };
+    let is_simple = |content: &Content| matches!(content, Content::Simple(_));
+    let has_text = complex.is_mixed || is_simple(&complex.content) || is_simple(&base.content);
+    let (first, own) = slots.split_at_checked(slots_of_base.len())?;
+    let has_members =
+        !first.is_empty() || !base.attributes.is_empty() || base.any_attribute.is_some();
+    let is_same_name = base.name.qname() == complex.name.qname();
+    if has_text || is_same_name || !has_members || first != slots_of_base {
+        return None;
+    }
+    let takes_any = first.iter().any(Slot::has_any) && !own.is_empty();
+    let own_attributes = own_attributes(complex, base);
+    let are_attributes_kept =
+        complex.attributes.len() == base.attributes.len() + own_attributes.len();
+    let is_open = base.any_attribute.is_some();
+    let takes_any_attribute =
+        is_open && (!own_attributes.is_empty() || complex.any_attribute != base.any_attribute);
+    if takes_any || !are_attributes_kept || takes_any_attribute {
+        return None;
+    }
+    Some(Base {
+        id,
+        slots: first.len(),
+        keeps_attributes: is_open,
+    })
+}
+
+/// Returns the attributes of a type that are not those of its base.
+pub(crate) fn own_attributes<'a>(
+    complex: &'a ComplexType,
+    base: &ComplexType,
+) -> Vec<&'a AttributeUse> {
+    let is_inherited = |usage: &AttributeUse| {
+        base.attributes.iter().any(|inherited| {
+            inherited.attribute == usage.attribute
+                && inherited.is_required == usage.is_required
+                && inherited.constraint == usage.constraint
+        })
+    };
+    let own = complex.attributes.iter().filter(|it| !is_inherited(it));
+    own.collect()
+}
