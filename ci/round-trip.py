@@ -135,8 +135,10 @@ def write(path, text):
 def modules(code):
     """Returns the function of each module of operations that reads a message by its name."""
     count = 0
-    for path in sorted(code.glob("*.rs")):
+    for path in sorted(code.rglob("*.rs")):
         text = path.read_text()
+        is_part = path.parent != code
+        module = path.parent.name if is_part else path.stem
         types = {}
         for request, response, body in operations(text):
             names = re.findall(r"QName::new\(\s*([^,]+?),\s*(\"(?:[^\"\\]|\\.)*\"),?\s*\)", body)
@@ -147,13 +149,14 @@ def modules(code):
         if not types:
             continue
         uses = re.findall(r"^use [^;]+;", text, re.M)
-        uses = "\n".join(uses).replace("super::", "crate::code::")
+        uses = "\n".join(use for use in uses if use != "use super::*;")
+        uses = uses.replace("super::super::", "crate::code::").replace("super::", "crate::code::")
         arms = "".join(
             f"    if raw.name() == QName::new({namespace}, {local}) {{\n        return Some(crate::again::<{ty}>(raw));\n    }}\n"
             for (namespace, local), ty in types.items()
         )
         yield (
-            f"\nmod m{count} {{\n{uses}\nuse crate::code::{path.stem}::*;\n"
+            f"\nmod m{count} {{\n{uses}\nuse crate::code::{module}::*;\n"
             f"pub fn again(raw: &soap_codec::Raw) -> Option<Result<String, String>> {{\n{arms}    None\n}}\n}}\n"
         )
         count += 1

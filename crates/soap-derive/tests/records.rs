@@ -2,7 +2,7 @@
 
 mod common;
 
-use soap_codec::{FromXml, Nillable, ToXml};
+use soap_codec::{DerefBase, FromXml, Nillable, ToXml};
 
 use common::{read, round_trip, written};
 
@@ -263,4 +263,43 @@ fn types_can_contain_themselves() {
         "<root><value>1</value><child><value>2</value><type>1</type><nothing/></child></root>"
     );
     assert_eq!(round_trip(&tree), tree);
+}
+
+#[derive(Debug, PartialEq, ToXml, FromXml)]
+struct Device {
+    key: i32,
+    label: Option<String>,
+}
+
+#[derive(Debug, PartialEq, DerefBase, ToXml, FromXml)]
+struct Card {
+    #[soap(base)]
+    base: Device,
+    address: String,
+}
+
+#[derive(Debug, PartialEq, DerefBase, ToXml, FromXml)]
+struct FastCard<T> {
+    #[soap(base)]
+    base: Card,
+    speed: T,
+}
+
+#[test]
+fn the_members_of_all_bases_are_within_reach() {
+    fn relabel(device: &mut Device) {
+        device.label = Some("uplink".to_owned());
+    }
+    let mut card: FastCard<u32> =
+        read("<c><key>4000</key><address>02:00</address><speed>10</speed></c>").unwrap();
+    relabel(&mut card);
+    card.address.push_str(":5e");
+    assert_eq!(
+        (card.key, &*card.address, card.speed),
+        (4000, "02:00:5e", 10)
+    );
+    assert_eq!(
+        written(&card),
+        "<root><key>4000</key><label>uplink</label><address>02:00:5e</address><speed>10</speed></root>"
+    );
 }

@@ -138,7 +138,7 @@ fn place(member: &Member) -> String {
         Place::Any => "any".to_owned(),
         Place::AnyAttribute => "any_attribute".to_owned(),
         Place::Attribute { name: of, .. } => format!("attribute {}", name(of)),
-        Place::Base => "base".to_owned(),
+        Place::Base | Place::Content => "base".to_owned(),
         Place::Choice => "choice".to_owned(),
         Place::Element { name: of, .. } if member.occurs.is_repeated() => {
             format!("flat {}", name(of))

@@ -162,7 +162,7 @@ impl Reader {
                     panic!("a client is a path");
                 };
                 let name = ty.path.require_ident().expect("a name");
-                (format!("{name} methods"), methods(item))
+                return self.methods(&format!("{module}::{name} methods"), item);
             }
             Item::Struct(item) => (item.ident.to_string(), self.fields(module, item)),
             _ => return,
@@ -175,6 +175,16 @@ impl Reader {
         );
         let known = self.outline.insert(format!("{module}::{name}"), lines);
         assert!(known.is_none(), "{name} is written twice");
+    }
+
+    /// Adds the methods of a client, which may be in several files.
+    fn methods(&mut self, key: &str, item: &syn::ItemImpl) {
+        let all = self.outline.entry(key.to_owned()).or_default();
+        for name in methods(item) {
+            assert!(!all.contains(&name), "{key}: {name} is written twice");
+            all.push(name);
+        }
+        all.sort();
     }
 
     /// Reads a text, or the calls that make an operation.
@@ -349,14 +359,11 @@ fn local(whole: &Keys, rust: &str, keys: &Keys) -> String {
     case.unwrap_or_default().apply(rust)
 }
 
-fn methods(item: &syn::ItemImpl) -> Vec<String> {
-    let names = item.items.iter().map(|item| match item {
+fn methods(item: &syn::ItemImpl) -> impl Iterator<Item = String> {
+    item.items.iter().map(|item| match item {
         syn::ImplItem::Fn(method) => method.sig.ident.to_string(),
         _ => panic!("a client has methods only"),
-    });
-    let mut names: Vec<String> = names.collect();
-    names.sort();
-    names
+    })
 }
 
 /// Returns the value of a literal.

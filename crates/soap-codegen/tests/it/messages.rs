@@ -3,7 +3,8 @@
 use soap_codec::Nillable;
 
 use crate::generated::orders::orders::{
-    Event, EventElement, HistoryResult, NoteContent, OrderType, OrderTypeChoice, Priority, Receipt,
+    AnyEvent, EventElement, HistoryResult, NoteContent, OrderType, OrderTypeChoice, Priority,
+    Receipt,
 };
 use crate::generated::quotes::quotes::{GetQuote, GetQuoteResponse};
 use crate::generated::shapes::shapes::{
@@ -102,7 +103,7 @@ fn substitutes_derived_types_and_repeated_sequences() {
         "<historyResult xmlns='http://orders.example/schema/orders' {XSI}><id>1</id>\
         <event i:type='Shipped'><at>2026-01-31T12:00:00Z</at><carrier>post</carrier></event><id>2</id><event i:type='Lost'/></historyResult>"
     ));
-    let crate::generated::orders::orders::HistoryResultContent::Event(Event::Unknown(_)) =
+    let crate::generated::orders::orders::HistoryResultContent::Event(AnyEvent::Unknown(_)) =
         &history.content[3]
     else {
         panic!("{history:?}");

@@ -203,3 +203,89 @@ fn the_order_of_documents_does_not_matter() {
     );
     assert_eq!(a_first, files("b", "a"));
 }
+
+/// A schema in which each type extends the one before.
+fn chain(members: [&str; 3]) -> String {
+    let [first, second, third] = members;
+    format!(
+        r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:c" xmlns="urn:c" elementFormDefault="qualified">
+        <xs:complexType name="First" abstract="true"><xs:sequence>{first}</xs:sequence></xs:complexType>
+        <xs:complexType name="Second"><xs:complexContent><xs:extension base="First"><xs:sequence>{second}</xs:sequence></xs:extension></xs:complexContent></xs:complexType>
+        <xs:complexType name="Third"><xs:complexContent><xs:extension base="Second"><xs:sequence>{third}</xs:sequence></xs:extension></xs:complexContent></xs:complexType>
+        <xs:element name="e" type="First"/></xs:schema>"#
+    )
+}
+
+#[test]
+fn a_type_holds_its_base_unless_that_would_take_its_members() {
+    let generate = |members: [&str; 3]| {
+        let files = generated_from(&chain(members), &Config::new()).files;
+        files.text("c.rs").expect("one namespace").to_owned()
+    };
+    let element = |name: &str| format!("<xs:element name='{name}' type='xs:string'/>");
+    let plain = generate([&element("a"), &element("b"), &element("base")]);
+    for expected in [
+        "pub struct First {\n    pub a: String,\n}",
+        "pub struct Second {\n    #[soap(base)]\n    pub base: First,\n    pub b: String,\n}",
+        // A member named `base` keeps its name.
+        "pub struct Third {\n    #[soap(base)]\n    pub base_type: Second,\n    pub base: String,\n}",
+        "#[soap(namespace = NAMESPACE, xsi_type)]\npub enum AnyFirst {\n    Second(Second),",
+        "#[derive(Clone, Debug, Default, DerefBase, FromXml, PartialEq, ToXml)]",
+    ] {
+        assert!(plain.contains(expected), "{expected} in {plain}");
+    }
+    let any = "<xs:any minOccurs='0' processContents='lax'/>";
+    let open = generate([any, "", &element("b")]);
+    assert!(
+        open.contains("pub struct Second {\n    #[soap(base)]\n    pub base: First,\n}"),
+        "nothing of its own: {open}"
+    );
+    assert!(
+        !open.contains("base: Second") && open.contains("pub struct Third {"),
+        "the base would take `b`: {open}"
+    );
+    let empty = generate(["", &element("b"), ""]);
+    assert!(
+        empty.contains("pub struct Second {\n    pub b: String,\n}"),
+        "the base has no members: {empty}"
+    );
+    let twice = generate([&element("a"), &element("a"), ""]);
+    assert!(!twice.contains("base: First"), "two of one name: {twice}");
+}
+
+#[test]
+fn a_long_client_has_a_file_for_each_letter() {
+    let operations: Vec<String> = (0..600)
+        .map(|number| format!("{}peration{number}", ["o", "p", "q"][number % 3]))
+        .collect();
+    let each = |text: &dyn Fn(&String) -> String| operations.iter().map(text).collect::<String>();
+    let service = format!(
+        r#"<definitions targetNamespace="urn:s" xmlns:t="urn:s" xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+        <types><xs:schema targetNamespace="urn:s"><xs:element name="e" type="xs:string"/></xs:schema></types>
+        <message name="M"><part name="p" element="t:e"/></message>
+        <portType name="P">{}</portType><binding name="B" type="t:P"><soap:binding transport="http://schemas.xmlsoap.org/soap/http"/>{}</binding></definitions>"#,
+        each(&|name| format!(
+            r#"<operation name="{name}"><input message="t:M"/><output message="t:M"/><fault name="f" message="t:M"/></operation>"#
+        )),
+        each(&|name| format!(
+            r#"<operation name="{name}"><soap:operation soapAction="{name}"/><input><soap:body use="literal"/></input><output><soap:body use="literal"/></output><fault name="f"><soap:fault name="f" use="literal"/></fault></operation>"#
+        )),
+    );
+    let files = generated_from(&service, &Config::new()).files;
+    let paths: Vec<&str> = files.iter().map(|(path, _)| path).collect();
+    let parts = ["faults", "o", "p", "q"].map(|part| format!("p_client/{part}.rs"));
+    for path in &parts {
+        assert!(paths.contains(&&**path), "{paths:?}");
+    }
+    assert!(files.iter().all(|(_, text)| text.lines().count() <= 5_000));
+    let index = files.text("p_client.rs").expect("a client");
+    assert!(index.contains("mod faults;\nmod o;") && index.contains("pub struct PClient {"));
+    let part = files.text("p_client/p.rs").expect("a part");
+    assert!(
+        part.contains("use super::*;")
+            && part.contains("pub const PPERATION1:")
+            && part.contains("impl PClient {\n    /// Calls `pperation1`.")
+            && part.contains("self.client.call_with_detail(&PPERATION1, request).await"),
+        "{part}"
+    );
+}

@@ -1,4 +1,4 @@
-use soap_codec::{FromXml, ToXml};
+use soap_codec::{DerefBase, FromXml, ToXml};
 
 #[derive(ToXml)]
 struct Pair(String, String);
@@ -7,6 +7,17 @@ struct Pair(String, String);
 union Either {
     number: u32,
     sign: i32,
+}
+
+#[derive(DerefBase)]
+struct Baseless {
+    name: String,
+}
+
+#[derive(DerefBase)]
+struct Perhaps {
+    #[soap(base)]
+    base: Option<Pair>,
 }
 
 fn main() {}
