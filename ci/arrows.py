@@ -195,6 +195,7 @@ FOLDERS = {
         "read": {"attributes", "case", "choice", "constraint", "model", "text_enum", "tokens", "types"},
         "write": {"attributes", "choice", "constraint", "model", "text_enum", "tokens", "types"},
         "scalar": {"model", "text_enum"},
+        "deref_base": {"model", "types"},
         "text_enum": {"model"},
         "tokens": {"model"},
         "choice": {"model", "tokens"},

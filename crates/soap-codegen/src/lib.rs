@@ -31,7 +31,7 @@
 //! |---|---|
 //! | a namespace | a module, with the constant `NAMESPACE`; a module or a client that would be longer than 5,000 lines has a file for each letter |
 //! | a complex type | a struct |
-//! | a complex type that extends another | a struct with the field `base`, to which it [dereferences](soap_codec::DerefBase): `dog.name` and `dog.base.name` are one field. A restriction, or members that the base would take, make all members fields of the struct itself |
+//! | a complex type that extends another | a struct with the field `base`, to which it dereferences (`DerefBase`): `dog.name` and `dog.base.name` are one field. A restriction, or members that the base would take, make all members fields of the struct itself |
 //! | an enumeration | an enum, with `Unknown(String)` for other values |
 //! | another restriction of a simple type | the type that it restricts; facets are not checked |
 //! | `minOccurs="0"`, `nillable="true"`, both | `Option<T>`, `Option<T>` with `none = "nil"`, `Nillable<T>` |
