@@ -197,12 +197,7 @@ impl Writer<'_> {
         names.extend((!operations.is_empty()).then_some("Operation"));
         if self.has_methods() {
             let has_faults = |it: &&PlannedOperation| it.faults.is_some();
-            names.extend(
-                operations
-                    .iter()
-                    .any(|it| has_faults(it))
-                    .then_some("CallError"),
-            );
+            names.extend(operations.iter().any(has_faults).then_some("CallError"));
             names.extend((!operations.iter().all(has_faults)).then_some("Error"));
         }
         let has_client = !matches!(self.content.place, Place::Part);
