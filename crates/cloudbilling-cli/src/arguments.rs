@@ -31,6 +31,23 @@ First steps:
   cloudbilling operations          list the operations that can be called
   cloudbilling call --help         make a call, with examples";
 
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  cloudbilling completions bash > ~/.local/share/bash-completion/completions/cloudbilling
+  cloudbilling completions zsh > \"${fpath[1]}/_cloudbilling\"
+  cloudbilling completions fish > ~/.config/fish/completions/cloudbilling.fish";
+
+const CONTRACT_EXAMPLES: &str = "\
+Examples:
+  cloudbilling contract > contract.toml
+  cloudbilling call GetPurchases -p customerCode=1001 --contract contract.toml";
+
+const MAN_EXAMPLES: &str = "\
+Examples:
+  cloudbilling man call | man -l -
+  cloudbilling man invoices list | man -l -
+  cloudbilling man --all ~/.local/share/man/man1";
+
 #[derive(Debug, Parser)]
 #[command(
     name = "cloudbilling",
@@ -49,7 +66,7 @@ pub(crate) struct Arguments {
     pub(crate) ascii: bool,
 
     /// Never prompt; fail if something that a prompt would ask for is missing
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = DISPLAY)]
     pub(crate) no_input: bool,
 
     /// The form of errors on standard error
@@ -117,11 +134,7 @@ pub(crate) enum Command {
     /// List, add or choose contexts: services, and where their credentials come from
     Context(ContextArguments),
     /// Print the completion script of a shell
-    #[command(
-        after_help = "bash:  cloudbilling completions bash > ~/.local/share/bash-completion/completions/cloudbilling\n\
-                            zsh:   cloudbilling completions zsh > \"${fpath[1]}/_cloudbilling\"\n\
-                            fish:  cloudbilling completions fish > ~/.config/fish/completions/cloudbilling.fish"
-    )]
+    #[command(after_help = COMPLETIONS_EXAMPLES)]
     Completions {
         /// The shell
         shell: Shell,
@@ -132,11 +145,12 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Invoices(InvoicesCommand),
     /// Print the manual page of this program or of one of its commands
+    #[command(after_help = MAN_EXAMPLES)]
     Man {
         /// The command, such as `call` or `account init`
         command: Vec<String>,
 
-        /// Write the page of every command into this folder instead
+        /// Write the page of every command into this folder instead, and create it if necessary
         #[arg(long, value_name = "FOLDER", conflicts_with = "command")]
         all: Option<PathBuf>,
     },
@@ -149,6 +163,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Transformations(TransformationsCommand),
     /// Print a service contract file with all defaults, as a start for your own
+    #[command(after_help = CONTRACT_EXAMPLES)]
     Contract,
     /// Run a local CloudBilling, for testing clients in any language
     Sandbox(SandboxArguments),
@@ -197,5 +212,67 @@ mod tests {
             ];
             assert!(Arguments::try_parse_from(arguments).is_err(), "{name}");
         }
+    }
+
+    /// Returns the commands that do something, each with its full name and the examples in its help
+    /// and in that of its family.
+    fn commands(command: &clap::Command, name: &str, family: &str) -> Vec<(String, String)> {
+        let help = command.get_after_help().map(ToString::to_string);
+        let help = help.unwrap_or_default();
+        let (_, examples) = help.split_once("Examples:\n").unwrap_or_default();
+        let examples = format!("{family}{examples}\n");
+        let inner: Vec<_> = command.get_subcommands().collect();
+        if inner.is_empty() {
+            return vec![(name.to_owned(), examples)];
+        }
+        let named = |inner: &clap::Command| {
+            commands(inner, &format!("{name} {}", inner.get_name()), &examples)
+        };
+        inner.into_iter().flat_map(named).collect()
+    }
+
+    /// Returns the words of the command in a line of a shell, up to a pipe or a redirection.
+    fn words(line: &str) -> Vec<String> {
+        let quoted = line.split('\'').enumerate();
+        let mut words = vec![String::new()];
+        for (index, part) in quoted {
+            let mut plain = part.split(' ');
+            let first = if index % 2 == 1 {
+                part
+            } else {
+                plain.next().unwrap_or_default()
+            };
+            words.last_mut().expect("one word").push_str(first);
+            if index % 2 == 0 {
+                words.extend(plain.map(str::to_owned));
+            }
+        }
+        words.retain(|word| !word.is_empty());
+        let end = words
+            .iter()
+            .position(|word| ["|", ">", "<"].contains(&word.as_str()));
+        words.truncate(end.unwrap_or(words.len()));
+        words
+    }
+
+    #[test]
+    fn every_help_text_has_examples_that_are_valid() {
+        let all = Arguments::command();
+        let mut without = Vec::new();
+        for (name, examples) in commands(&all, "cloudbilling", "") {
+            let lines = examples.lines().map(str::trim);
+            let calls: Vec<_> = lines
+                .filter(|line| line.starts_with("cloudbilling "))
+                .collect();
+            if !calls.iter().any(|line| line.starts_with(&name)) {
+                without.push(name);
+            }
+            for line in calls {
+                let parsed = Arguments::try_parse_from(words(line));
+                let error = parsed.err().map(|error| error.to_string());
+                assert_eq!(error, None, "{line}");
+            }
+        }
+        assert_eq!(without, Vec::<String>::new());
     }
 }

@@ -10,6 +10,7 @@ Examples:
   export CLOUDBILLING_ENDPOINT=https://…
   cloudbilling account init --email anna@example.org --environment Production
   cloudbilling account status --email anna@example.org --environment Production
+  cloudbilling account permit --email anna@example.org --environment Production
   cloudbilling account unlocked --at 2026-01-31T09:00:00Z --email anna@example.org --environment Production";
 
 #[derive(Args, Debug)]

@@ -22,7 +22,14 @@ use crate::failure::Failure;
 use crate::process::runtime;
 use crate::terminal::Screen;
 
+const DEMO_EXAMPLES: &str = "\
+Examples:
+  cloudbilling demo
+  cloudbilling demo --serve
+  cloudbilling demo --ascii | less";
+
 #[derive(Args, Debug)]
+#[command(after_help = DEMO_EXAMPLES)]
 pub(crate) struct DemoArguments {
     /// Keep the local CloudBilling running afterwards, and print its endpoint, token and CA file
     #[arg(long)]

@@ -51,7 +51,7 @@ where
 }
 
 /// Prints a result that is not a list of rows. In a table and in CSV, each member of an object is a
-/// row.
+/// row; a person sees a single value without a table.
 pub(crate) fn print_value(
     arguments: &OutputArguments,
     value: &Value,
@@ -60,6 +60,9 @@ pub(crate) fn print_value(
     match arguments.format {
         Format::Json => json::print_value(value, screen),
         Format::Ndjson => json::print_lines([value.clone()].into_iter(), screen),
+        Format::Table if !value.is_array() && !value.is_object() => {
+            screen.text(&columns::cell(Some(value)));
+        }
         Format::Csv | Format::Table | Format::Xml => {
             let rows = columns::rows_of(value);
             return print_rows(

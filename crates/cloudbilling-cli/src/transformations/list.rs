@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 use serde_json::Value;
 
 use crate::call::{CallResult, Parameters, PreparedCall, operations, read_date};
@@ -17,20 +17,24 @@ Examples:
   cloudbilling transformations list --customer 1001 -o ndjson | jq -r .Id";
 
 #[derive(Args, Debug)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = EXAMPLES, group = ArgGroup::new("of").required(true))]
 pub(crate) struct ListArguments {
-    /// Of these invoices, by their ids
+    /// Of these invoices, by their ids (separate several by commas)
     #[arg(
         long = "invoice",
         value_name = "IDS",
         value_delimiter = ',',
-        required_unless_present = "customers",
-        conflicts_with = "customers"
+        group = "of"
     )]
     invoices: Vec<String>,
 
-    /// Of the invoices of these customers, by their codes
-    #[arg(long = "customer", value_name = "CODES", value_delimiter = ',')]
+    /// Of the invoices of these customers, by their codes (separate several by commas)
+    #[arg(
+        long = "customer",
+        value_name = "CODES",
+        value_delimiter = ',',
+        group = "of"
+    )]
     customers: Vec<String>,
 
     /// Created at or after
@@ -107,8 +111,8 @@ fn named(arguments: &ListArguments) -> &[String] {
     }
 }
 
-/// The members of a row are not documented, so a row counts for each of `named` that is one of its
-/// texts.
+/// Returns an error until each of `named` has a result. The members of a row are not documented, so
+/// it counts for each of `named` that is one of its texts.
 fn all_have_results(named: &[String], result: &CallResult<'_>) -> Result<(), String> {
     let mut texts = HashSet::new();
     for row in result.records() {
@@ -118,7 +122,10 @@ fn all_have_results(named: &[String], result: &CallResult<'_>) -> Result<(), Str
     let missing = named.iter().filter(|name| !texts.contains(name.trim()));
     match missing.count() {
         0 => Ok(()),
-        count => Err(format!("{count} of {} have no result", named.len())),
+        count => Err(format!(
+            "no result yet for {count} of the {} named",
+            named.len()
+        )),
     }
 }
 

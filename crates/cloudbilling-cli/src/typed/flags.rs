@@ -73,16 +73,18 @@ fn argument(parameter: &Parameter) -> Arg {
             .default_missing_value("true"),
         ParameterKind::Date => argument.value_name("DATE").value_parser(read_date),
         ParameterKind::Text => argument.value_name("TEXT"),
-        ParameterKind::Texts { .. } | ParameterKind::Records { .. } => list(argument, "TEXTS"),
+        ParameterKind::Texts { .. } | ParameterKind::Records { .. } => list(argument, parameter),
         ParameterKind::Words { known, .. } => {
-            list(argument, "WORDS").value_parser(PossibleValuesParser::new(known))
+            list(argument, parameter).value_parser(PossibleValuesParser::new(known))
         }
     }
 }
 
-fn list(argument: Arg, name: &'static str) -> Arg {
+fn list(argument: Arg, parameter: &Parameter) -> Arg {
+    let help = sentence(parameter.description);
     argument
-        .value_name(name)
+        .help(format!("{help} (separate several by commas)"))
+        .value_name("LIST")
         .value_delimiter(',')
         .action(ArgAction::Append)
 }

@@ -21,7 +21,7 @@ use crate::terminal::Screen;
 #[derive(Args, Debug)]
 pub(crate) struct TypedArguments {
     /// Print the request instead of sending it, with the token and secret headers redacted
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub(crate) dry_run: bool,
 
     // Last, because its headings apply to everything that follows them.
