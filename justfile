@@ -247,6 +247,7 @@ interop-servers:
 # soap-call against services that have nothing to do with CloudBilling, such as VMware's vSphere
 interop-services:
     interop/services/install
+    interop/services/generate --check
     cargo test --manifest-path interop/services/Cargo.toml --target-dir target/interop
 
 # The default transport with all of its features, and with another cryptography only; the conformance suite on ureq and reqwest

@@ -140,6 +140,39 @@ fn camera_command(stack: Stack) -> Command {
     command
 }
 
+/// Starts a contract of ours, by its name, and returns it with the address of the contract.
+pub fn contract(stack: Stack, name: &str) -> (Server, String) {
+    let mut command = match stack {
+        Stack::Gsoap => Command::new(built("contracts/gsoap/contracts")),
+        Stack::JaxWs => Command::new("java"),
+        Stack::Node => Command::new("node"),
+        Stack::Php => Command::new("php"),
+        Stack::MonoWcf | Stack::Spyne => panic!("{stack:?} serves no WSDL that others wrote"),
+    };
+    match stack {
+        Stack::JaxWs => command
+            .arg(format!("@{}", built("contracts/java/arguments").display()))
+            .arg("Contracts"),
+        Stack::Node => command
+            .arg(scripts("contracts").join("contracts.cjs"))
+            .env("NODE_PATH", built("node/node_modules")),
+        Stack::Php => command
+            .arg(scripts("contracts").join("contracts.php"))
+            .arg(name),
+        _ => &mut command,
+    };
+    let server = Server::start(command);
+    let address = format!("{}{name}", server.endpoint());
+    (server, address)
+}
+
+/// Starts a service whose WSDL is made by spyne.
+pub fn desk() -> Server {
+    let mut python = Command::new(built("python/bin/python"));
+    python.arg(scripts("contracts").join("desk.py"));
+    Server::start(python)
+}
+
 /// Starts an archive of files, which sends and receives packages.
 pub fn archive(stack: Stack) -> Server {
     let mut command = match stack {
@@ -169,9 +202,13 @@ pub fn archive_client() -> Command {
 
 /// Returns a transport that may call this machine over plain HTTP.
 pub fn transport() -> BlockingHyperTransport {
+    BlockingHyperTransport::new(async_transport()).expect("a thread")
+}
+
+/// Returns a transport for asynchronous clients that may call this machine over plain HTTP.
+pub fn async_transport() -> HyperTransport {
     let transport = HyperTransport::builder().allow_http_loopback(true).build();
-    let transport = transport.expect("valid settings");
-    BlockingHyperTransport::new(transport).expect("a thread")
+    transport.expect("valid settings")
 }
 
 /// Returns the folder of a service's sources.

@@ -239,6 +239,10 @@ impl Clients {
         };
         let response =
             output.and_then(|it| self.payload(schemas, it, collector, Directions::RECEIVED));
+        for header in &operation.output_headers {
+            let ty = collector.element_type(schemas.element(header.element).ty);
+            self.roots.push((ty, Directions::RECEIVED));
+        }
         let places = operation
             .input_headers
             .iter()

@@ -289,3 +289,23 @@ fn a_long_client_has_a_file_for_each_letter() {
         "{part}"
     );
 }
+
+#[test]
+fn the_types_of_the_header_blocks_of_responses_are_generated() {
+    let wsdl = r#"<definitions targetNamespace="urn:a" xmlns:a="urn:a" xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+        <types><xs:schema targetNamespace="urn:a">
+            <xs:element name="get" type="xs:string"/>
+            <xs:element name="quota"><xs:complexType><xs:attribute name="left" type="xs:int"/></xs:complexType></xs:element>
+        </xs:schema></types>
+        <message name="get"><part name="body" element="a:get"/></message>
+        <message name="quota"><part name="quota" element="a:quota"/></message>
+        <portType name="P"><operation name="get"><input message="a:get"/><output message="a:get"/></operation></portType>
+        <binding name="B" type="a:P"><soap:binding transport="http://schemas.xmlsoap.org/soap/http"/>
+            <operation name="get"><input><soap:body use="literal"/></input>
+                <output><soap:header message="a:quota" part="quota" use="literal"/><soap:body use="literal"/></output></operation>
+        </binding></definitions>"#;
+    let generated = generated_from(wsdl, &Config::new());
+    let files = generated.files.iter().map(|(_, text)| text);
+    let structs = files.filter(|text| text.contains("pub struct Quota {"));
+    assert_eq!(structs.count(), 1);
+}
