@@ -3,7 +3,7 @@ use std::sync::{Mutex, MutexGuard};
 use soap_transport::{
     BlockingTransport, CallOptions, Transport, TransportError,
     bytes::Bytes,
-    http::{Request, Response, Uri},
+    http::{Request, Response},
     maybe_send_async_trait,
 };
 
@@ -38,7 +38,7 @@ impl<T> Recorder<T> {
     fn request(&self, request: &Request<Bytes>) -> (String, String, Message) {
         (
             request.method().to_string(),
-            without_query(request.uri()),
+            self.allowed.recorded_address(request.uri()),
             self.allowed.request(request.headers(), request.body()),
         )
     }
@@ -100,12 +100,4 @@ impl<T: BlockingTransport> BlockingTransport for Recorder<T> {
         self.record(recorded, &result);
         result
     }
-}
-
-/// Formats `uri` without its query and user name, both of which can hold secrets.
-pub(crate) fn without_query(uri: &Uri) -> String {
-    let scheme = uri.scheme_str().unwrap_or_default();
-    let host = uri.host().unwrap_or_default();
-    let port = uri.port().map_or(String::new(), |port| format!(":{port}"));
-    format!("{scheme}://{host}{port}{}", uri.path())
 }

@@ -8,8 +8,8 @@ use soap_transport::{
 };
 
 use crate::{
+    allow_list::{AllowList, without_query},
     cassette::{Cassette, Exchange, Message, Outcome},
-    recorder::without_query,
 };
 
 /// A transport that returns the outcomes on a [`Cassette`], call by call.
@@ -23,6 +23,7 @@ use crate::{
 /// withheld is missing.
 #[derive(Debug)]
 pub struct Replay {
+    allowed: Option<AllowList>,
     cassette: Cassette,
     played: Mutex<usize>,
 }
@@ -31,9 +32,18 @@ impl Replay {
     /// Replays `cassette` from its first call.
     pub fn new(cassette: Cassette) -> Self {
         Self {
+            allowed: None,
             cassette,
             played: Mutex::new(0),
         }
+    }
+
+    /// Passes each request through the list with which the cassette was recorded before it is
+    /// compared, for a cassette with values that the list replaced.
+    #[must_use]
+    pub fn recorded_with(mut self, allowed: AllowList) -> Self {
+        self.allowed = Some(allowed);
+        self
     }
 
     fn play(
@@ -57,7 +67,11 @@ impl Replay {
         let exchange = self.cassette.exchanges.get(number);
         let exchange =
             exchange.unwrap_or_else(|| panic!("the cassette ends before call {}", number + 1));
-        if let Err(difference) = exchange.expect(request) {
+        let expected = match &self.allowed {
+            None => exchange.expect(request),
+            Some(allowed) => exchange.expect_recorded(request, allowed),
+        };
+        if let Err(difference) = expected {
             panic!(
                 "call {} differs from the recorded one: {difference}",
                 number + 1
@@ -111,6 +125,29 @@ impl Exchange {
         match &self.request.body {
             Some(body) if body.as_bytes() != request.body() => Err("the body differs".to_owned()),
             _ => Ok(()),
+        }
+    }
+
+    /// As [`expect`](Self::expect), of the request as the list records it.
+    fn expect_recorded(&self, request: &Request<Bytes>, allowed: &AllowList) -> Result<(), String> {
+        if self.method != request.method().as_str() {
+            return Err("the method differs".to_owned());
+        }
+        if self.uri != allowed.recorded_address(request.uri()) {
+            return Err("the address differs".to_owned());
+        }
+        let sent = allowed.request(request.headers(), request.body());
+        let recorded = &self.request;
+        if let Some((name, _)) = recorded
+            .headers
+            .iter()
+            .find(|it| !sent.headers.contains(it))
+        {
+            return Err(format!("the header {name} differs or is missing"));
+        }
+        match recorded.body == sent.body {
+            true => Ok(()),
+            false => Err("the body differs".to_owned()),
         }
     }
 

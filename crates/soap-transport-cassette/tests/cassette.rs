@@ -75,6 +75,51 @@ fn no_secret_is_recorded() {
     }
 }
 
+/// Records placeholders for the address, for a header and for bodies, and no other header.
+fn placeholders() -> AllowList {
+    let address = "https://service.example/soap?key=SECRET-query".parse();
+    AllowList::new()
+        .address(&address.expect("a URL"))
+        .omit_other_headers()
+        .header_value("x-id", |value| Some("0".repeat(value.len())))
+        .header_value("authorization", |value| Some(value.to_owned()))
+        .header_value("content-type", |value| Some(format!("{value}\nSECRET")))
+        .request_body(|_| Some("<Call>?</Call>".to_owned()))
+}
+
+#[test]
+fn placeholders_are_recorded_and_replayed() {
+    let text = record(placeholders()).to_string();
+    let expected = "\
+= POST https://service.example/soap
+x-id: 00
+| <Call>?</Call>
+= 500
+body (withheld)
+";
+    assert!(text.starts_with(expected), "{text}");
+
+    let replay = |request: Request<Bytes>| {
+        let replay = Replay::new(record(placeholders())).recorded_with(placeholders());
+        let play = move || replay.call(request, &CallOptions::default());
+        thread::spawn(play).join()
+    };
+    let mut same = request();
+    let headers = same.headers_mut();
+    headers.insert("x-id", HeaderValue::from_static("18"));
+    headers.remove("x-token");
+    *same.uri_mut() = "https://other.test/soap".parse().expect("valid");
+    assert_eq!(
+        replay(same).expect("no panic").expect("recorded").status(),
+        500
+    );
+
+    let mut longer = request();
+    let headers = longer.headers_mut();
+    headers.insert("x-id", HeaderValue::from_static("180"));
+    assert!(replay(longer).is_err(), "the shape of x-id differs");
+}
+
 #[test]
 fn the_file_is_readable() {
     let text = record(everything_named()).to_string();
