@@ -21,7 +21,7 @@ ARROWS = {
     },
     "cloudbilling-auth": set(),
     "cloudbilling-batch": {"cloudbilling-types", "soap-codec"},
-    "cloudbilling-cli": {"cloudbilling", "cloudbilling-sandbox", "cloudbilling-store"},
+    "cloudbilling-cli": {"cloudbilling", "cloudbilling-sandbox", "cloudbilling-store", "soap-transport-cassette", "soap-wsdl"},
     "cloudbilling-sandbox": {"cloudbilling-types", "soap-codec"},
     "cloudbilling-store": {"soap-transport"},
     "cloudbilling-types": {"soap-codec"},
@@ -135,7 +135,8 @@ FOLDERS = {
     },
     "cloudbilling-cli": {
         "arguments": {
-            "account", "call", "clusters", "contexts", "demo", "failure", "invoices", "purchases", "sandbox", "transformations",
+            "account", "call", "clusters", "contexts", "demo", "failure", "invoices", "probe", "purchases", "sandbox",
+            "transformations",
         },
         "completions": {"arguments", "terminal"},
         "manual": {"arguments", "failure", "terminal"},
@@ -148,6 +149,7 @@ FOLDERS = {
         "transformations": {"call", "connection", "failure", "process", "terminal", "typed"},
         "typed": {"call", "connection", "failure", "output", "process", "terminal"},
         "call": {"connection", "failure", "output", "process", "terminal"},
+        "probe": {"call", "connection", "failure", "output", "process", "terminal"},
         "output": {"failure", "terminal"},
         "connection": {"contexts", "contract", "failure", "process", "secret", "state", "watch"},
         "watch": {"failure"},

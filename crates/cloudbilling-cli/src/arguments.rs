@@ -15,6 +15,7 @@ use crate::contexts::ContextArguments;
 use crate::demo::DemoArguments;
 use crate::failure::{ErrorFormat, exit};
 use crate::invoices::InvoicesCommand;
+use crate::probe::{CaptureArguments, ProbeArguments};
 use crate::purchases::PurchasesCommand;
 use crate::sandbox::SandboxArguments;
 use crate::transformations::TransformationsCommand;
@@ -128,6 +129,8 @@ pub(crate) enum Command {
     Account(AccountArguments),
     /// Make one call and show its result
     Call(CallArguments),
+    /// Record reads without their values, as a file for a report or for tests
+    Capture(CaptureArguments),
     /// Add product clusters
     #[command(subcommand)]
     Clusters(ClustersCommand),
@@ -165,6 +168,8 @@ pub(crate) enum Command {
     /// Print a service contract file with all defaults, as a start for your own
     #[command(after_help = CONTRACT_EXAMPLES)]
     Contract,
+    /// Find out by reads what the documentation leaves open, and write a service contract
+    Probe(Box<ProbeArguments>),
     /// Run a local CloudBilling, for testing clients in any language
     Sandbox(SandboxArguments),
 }

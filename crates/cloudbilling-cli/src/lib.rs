@@ -19,6 +19,7 @@ mod failure;
 mod invoices;
 mod manual;
 mod output;
+mod probe;
 mod process;
 mod purchases;
 mod sandbox;
@@ -71,6 +72,7 @@ fn run_command(command: &Command, screen: &mut Screen) -> Result<ExitClass, Fail
     match command {
         Command::Account(arguments) => account::run(arguments, screen)?,
         Command::Call(arguments) => call::run(arguments, screen)?,
+        Command::Capture(arguments) => probe::run_capture(arguments, screen)?,
         Command::Clusters(command) => clusters::run(command, screen)?,
         Command::Completions { shell } => completions::run(*shell, screen),
         Command::Context(arguments) => contexts::run(arguments, screen)?,
@@ -84,6 +86,7 @@ fn run_command(command: &Command, screen: &mut Screen) -> Result<ExitClass, Fail
         Command::Purchases(command) => purchases::run(command, screen)?,
         Command::Transformations(command) => transformations::run(command, screen)?,
         Command::Contract => contract::print(screen),
+        Command::Probe(arguments) => probe::run(arguments, screen)?,
         Command::Sandbox(arguments) => sandbox::run(arguments, screen)?,
     }
     Ok(ExitClass::Success)

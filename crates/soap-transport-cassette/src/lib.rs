@@ -27,6 +27,8 @@
 //!
 //! * **Allowed, not redacted.** A header is withheld unless it is listed, and a body unless a
 //!   filter returns it. Credentials and cookies are withheld even if they are listed.
+//! * **Placeholders.** Filters can replace values instead of withholding them, and
+//!   [`Replay::recorded_with`] applies the same filters to each request before it is compared.
 //! * **Failures are recorded too**, by kind, phase and delivery.
 //! * **A replay is strict.** A call that differs from the recorded one panics and names the
 //!   difference, without a value.

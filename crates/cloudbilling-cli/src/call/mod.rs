@@ -14,6 +14,7 @@ mod requests;
 mod result;
 mod skeleton;
 
+use cloudbilling::types::{OperationKind, ServiceContract};
 use cloudbilling::{Client, Response};
 
 use self::operations::Operation;
@@ -56,6 +57,14 @@ pub(crate) struct PreparedCall {
 }
 
 impl PreparedCall {
+    /// Prepares a call from the name of an operation and parameters of a command line.
+    pub(crate) fn of_arguments(operation: &str, parameters: &[String]) -> Result<Self, Failure> {
+        let operation = operations::find(operation)?;
+        let known = operation.parameters;
+        let parameters = Parameters::read(operation.name, known, parameters, None)?;
+        Self::new(operation, &parameters)
+    }
+
     pub(crate) fn new(
         operation: &'static Operation,
         parameters: &Parameters,
@@ -116,5 +125,18 @@ impl PreparedCall {
     /// Returns the failure of a call of this operation.
     pub(crate) fn failure(&self, error: cloudbilling::Error) -> Failure {
         self.request.failure(error)
+    }
+
+    /// Returns the request, for a caller that sends it on its own.
+    pub(crate) fn request(
+        &self,
+        contract: &ServiceContract,
+    ) -> Result<cloudbilling::Request<'_>, Failure> {
+        self.request.call(contract)
+    }
+
+    /// Returns `true` if the operation only reads.
+    pub(crate) fn is_read(&self) -> bool {
+        self.operation.kind == OperationKind::Read
     }
 }

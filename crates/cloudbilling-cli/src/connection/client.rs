@@ -2,13 +2,16 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use cloudbilling::codec::Decoder;
+use cloudbilling::transport::{CallOptions, Transport};
 use cloudbilling::types::ServiceContract;
-use cloudbilling::{Client, ClientBuilder, Endpoint, HttpHeaders, RetryWrites};
+use cloudbilling::{ApiToken, Client, ClientBuilder, Endpoint, HttpHeaders, RetryWrites};
 
 use super::arguments::ConnectionArguments;
-use super::credentials::not_a_login;
+use super::credentials::{Credential, not_a_login, read_token};
 use super::http_headers;
 use super::target::Target;
 use crate::contract;
@@ -96,6 +99,54 @@ impl<'a> Connection<'a> {
         let builder = self.target.credential().apply(builder)?;
         let builder = self.with_state(self.with_session_options(builder))?;
         self.arguments.watch.apply(builder, &self.contract)
+    }
+
+    /// Reads the API token.
+    ///
+    /// # Errors
+    /// Also if the credentials are a login, for a command that never logs in.
+    pub(crate) fn api_token(&self) -> Result<ApiToken, Failure> {
+        match self.target.credential() {
+            Credential::Token(source) => read_token(source),
+            Credential::Login(_) => Err(Failure::usage("this command never logs in")
+                .with_help("give an API token, in CLOUDBILLING_TOKEN or with --token-file")),
+        }
+    }
+
+    /// Returns the builder of a client with this API token, which shares no state.
+    pub(crate) fn token_builder(&self, token: &ApiToken) -> Result<ClientBuilder, Failure> {
+        let builder = self.with_wire_options(self.target.builder())?;
+        Ok(builder.api_token(token.clone()))
+    }
+
+    /// Returns the transport of such a client, for requests that no client makes.
+    pub(crate) fn transport(&self, token: &ApiToken) -> Result<Arc<dyn Transport>, Failure> {
+        let slot = Arc::new(OnceLock::new());
+        let kept = Arc::clone(&slot);
+        let builder = self.token_builder(token)?;
+        let builder = self.arguments.watch.apply(builder, &self.contract)?;
+        let builder = builder.wrap_transport(move |inner| {
+            let _ = kept.set(Arc::clone(&inner));
+            inner
+        });
+        builder.build()?;
+        let transport = slot.get().expect("building a client wraps its transport");
+        Ok(Arc::clone(transport))
+    }
+
+    /// Returns the limits of one request.
+    pub(crate) fn call_options(&self) -> CallOptions {
+        let wire = &self.arguments.wire;
+        CallOptions::new(Duration::from_secs(wire.timeout))
+            .with_max_response_bytes(wire.max_response_bytes)
+    }
+
+    /// Returns a decoder that tolerates what the arguments say.
+    pub(crate) fn decoder(&self) -> Decoder {
+        let tolerated = self.arguments.wire.tolerate.iter();
+        tolerated.fold(Decoder::new(), |decoder, tolerance| {
+            decoder.tolerate(*tolerance)
+        })
     }
 
     fn with_wire_options(&self, builder: ClientBuilder) -> Result<ClientBuilder, Failure> {

@@ -18,6 +18,7 @@ mod hostile;
 mod lockout;
 mod mangled_lists;
 mod pages;
+mod probe;
 mod program;
 #[cfg(target_os = "linux")]
 mod prompts;

@@ -1,0 +1,217 @@
+//! The parts of a response: where code, message and result are, and how they are called.
+
+use cloudbilling::types::contract::{Alternatives, LocalName, ResponseShape};
+
+use super::node::Node;
+
+/// The parts of an `{Operation}Response`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Anatomy {
+    pub(super) operation_namespace: String,
+    /// `None` if the response does not show it.
+    pub(super) placement: Option<&'static str>,
+    pub(super) code: Option<Part>,
+    pub(super) message: Option<Part>,
+    /// The name of the result, where it is not `{Operation}Result`.
+    pub(super) result: Option<String>,
+    /// The namespaces of records and their members, in the order of the document.
+    pub(super) data_namespaces: Vec<String>,
+    /// The namespaces of the items of lists of texts.
+    pub(super) array_namespaces: Vec<String>,
+    pub(super) rows: usize,
+    /// `true` if the response has a result that is not nil.
+    pub(super) has_result: bool,
+    /// `true` if it has a part in two places.
+    pub(super) is_contradictory: bool,
+}
+
+/// A part, and its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Part {
+    pub(super) name: String,
+    pub(super) words: Vec<String>,
+}
+
+/// The names that parts are known by.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Names<'a>(pub(super) &'a ResponseShape);
+
+impl Anatomy {
+    /// Finds the parts of a response of an operation whose result has rows of this name.
+    pub(super) fn of(
+        response: &Node,
+        operation: &str,
+        row: Option<&str>,
+        names: Names<'_>,
+    ) -> Self {
+        let outer = response;
+        let inner = outer.child(&format!("{operation}Result"));
+        let mut this = Self {
+            operation_namespace: outer.namespace.clone(),
+            ..Self::default()
+        };
+        let outer_code = names.code(outer, inner);
+        let inner_code = inner.and_then(|inner| names.code(inner, None));
+        this.is_contradictory = outer_code.is_some() && inner_code.is_some();
+        let holder = if inner_code.is_some() {
+            inner
+        } else {
+            Some(outer)
+        };
+        let holder = holder.unwrap_or(outer);
+        let code = inner_code.or(outer_code);
+        let message = names.message(holder, code, inner);
+        this.code = code.map(Part::of);
+        this.message = message.map(Part::of);
+        let others: Vec<&Node> = holder
+            .children
+            .iter()
+            .filter(|child| !is_same(child, code) && !is_same(child, message))
+            .collect();
+        let result = match (inner, inner_code.is_some()) {
+            (Some(inner), false) => {
+                this.placement = code.is_some().then_some("siblings");
+                Some(inner)
+            }
+            (Some(inner), true) => {
+                let named = names.result(&others, row);
+                this.placement = match (named, &others[..]) {
+                    (Some(_), _) => Some("nested"),
+                    // No row and no result: either placement writes that.
+                    (None, []) => None,
+                    (None, _) => Some("flat"),
+                };
+                this.result = named.map(|node| node.local.clone());
+                Some(named.unwrap_or(inner))
+            }
+            (None, _) => {
+                let named = names.result(&others, row);
+                this.placement = (code.is_some() && named.is_some()).then_some("direct");
+                this.result = named.map(|node| node.local.clone());
+                named
+            }
+        };
+        this.has_result = result.is_some_and(|result| !result.is_nil);
+        this.note_namespaces(holder, code, result, row);
+        this
+    }
+
+    fn note_namespaces(
+        &mut self,
+        holder: &Node,
+        code: Option<&Node>,
+        result: Option<&Node>,
+        row: Option<&str>,
+    ) {
+        let operation = self.operation_namespace.clone();
+        let push = |all: &mut Vec<String>, namespace: &str| {
+            // A contract cannot give the namespace of operations a second meaning.
+            if namespace != operation {
+                push(all, namespace);
+            }
+        };
+        // In `{Operation}Result`, the parts are members of a record as well.
+        if let Some(code) = code.filter(|_| holder.local.ends_with("Result")) {
+            push(&mut self.data_namespaces, &code.namespace);
+        }
+        let (Some(result), Some(row)) = (result, row) else {
+            return;
+        };
+        let rows: Vec<_> = result
+            .all()
+            .into_iter()
+            .filter(|node| node.local == row)
+            .collect();
+        self.rows = rows.len();
+        for row in rows {
+            for record in row.all() {
+                if record.local == "string" && record.children.is_empty() {
+                    push(&mut self.array_namespaces, &record.namespace);
+                } else {
+                    push(&mut self.data_namespaces, &record.namespace);
+                }
+            }
+        }
+    }
+}
+
+impl Part {
+    fn of(node: &Node) -> Self {
+        Self {
+            name: node.local.clone(),
+            words: node.words.clone(),
+        }
+    }
+
+    /// Returns the text of a part that was seen.
+    pub(super) fn text(&self) -> &str {
+        self.words.first().map_or("", |text| text.trim())
+    }
+}
+
+impl<'a> Names<'a> {
+    /// Finds the code among the children, but not in `except`: by its name, by a declared
+    /// enumeration, or by the ending of its name.
+    fn code<'n>(&self, parent: &'n Node, except: Option<&Node>) -> Option<&'n Node> {
+        let leaves = leaves(parent, except);
+        let by = |is: fn(&&&Node) -> bool| leaves.iter().find(is).copied();
+        find(&leaves, &self.0.code)
+            .or_else(|| by(|node| node.words.len() > 1))
+            .or_else(|| by(|node| ends_with(node, &["Code", "Status"])))
+    }
+
+    /// Finds the message beside the code: by its name, or as the only other value.
+    fn message<'n>(
+        &self,
+        parent: &'n Node,
+        code: Option<&Node>,
+        inner: Option<&Node>,
+    ) -> Option<&'n Node> {
+        let is_other =
+            |node: &&Node| !is_same(node, code) && find(&[*node], &self.0.result).is_none();
+        let leaves: Vec<_> = leaves(parent, inner).into_iter().filter(is_other).collect();
+        let ending = leaves.iter().find(|node| ends_with(node, &["Message"]));
+        find(&leaves, &self.0.message)
+            .or(ending.copied())
+            .or_else(|| match leaves[..] {
+                [one] if code.is_some() => Some(one),
+                _ => None,
+            })
+    }
+
+    /// Finds the result among the children that are neither code nor message. A row is not one.
+    fn result<'n>(&self, others: &[&'n Node], row: Option<&str>) -> Option<&'n Node> {
+        let named = find(others, &self.0.result);
+        named.or_else(|| match others {
+            [one] if Some(one.local.as_str()) != row => Some(*one),
+            _ => None,
+        })
+    }
+}
+
+/// Returns the children without children of their own.
+fn leaves<'n>(parent: &'n Node, except: Option<&Node>) -> Vec<&'n Node> {
+    let children = parent.children.iter();
+    children
+        .filter(|child| child.children.is_empty() && !is_same(child, except))
+        .collect()
+}
+
+fn find<'n>(nodes: &[&'n Node], names: &Alternatives<LocalName>) -> Option<&'n Node> {
+    let is_named = |node: &&&Node| names.iter().any(|name| name.as_str() == node.local);
+    nodes.iter().find(is_named).copied()
+}
+
+fn ends_with(node: &Node, endings: &[&str]) -> bool {
+    endings.iter().any(|ending| node.local.ends_with(ending))
+}
+
+fn is_same(node: &Node, other: Option<&Node>) -> bool {
+    other.is_some_and(|other| std::ptr::eq(node, other))
+}
+
+fn push(all: &mut Vec<String>, namespace: &str) {
+    if !namespace.is_empty() && !all.iter().any(|known| known == namespace) {
+        all.push(namespace.to_owned());
+    }
+}
