@@ -87,6 +87,7 @@ FOLDERS = {
     "cloudbilling-batch": {
         "operations": {"batch", "bulk", "check", "row"},
         "check": {"batch", "bulk", "call", "row"},
+        "journal": {"batch", "bulk", "call", "call_error", "row"},
         "batch": {"bulk", "call", "call_error", "row"},
         "bulk": {"row"},
         "call": {"call_error", "row"},

@@ -194,15 +194,7 @@ impl<O: Bulk> Batch<O> {
     #[must_use]
     pub fn recall(mut self, states: impl IntoIterator<Item = (RowId, RowState)>) -> Self {
         for (id, state) in states {
-            if let Some(&row) = self.places.get(&id)
-                && self.rows[row].state == RowState::NotAttempted
-            {
-                let state = match state {
-                    RowState::InFlight => RowState::Unknown(Reason::ABANDONED),
-                    state => state,
-                };
-                self.set(row, state);
-            }
+            self.restore(&id, &state, CallId::default());
         }
         self.resume();
         self
@@ -241,6 +233,27 @@ impl<O: Bulk> Batch<O> {
         match result {
             Ok(response) => self.handle_success(&chunk, &response),
             Err(error) => self.handle_error(chunk, error),
+        }
+    }
+
+    /// Takes back a call that was handed out and certainly not sent, and stops the batch with this
+    /// error. Its rows are not attempted.
+    pub fn decline(&mut self, call: CallId, error: CallError) {
+        let Some(chunk) = self.under_way.remove(&call) else {
+            return;
+        };
+        let rows = self.ids(&chunk.rows);
+        self.events.push_back(BatchEvent::CallEnded { rows });
+        self.handle_blocked(&chunk, error);
+    }
+
+    /// Stops the batch with this error: no more calls are handed out until
+    /// [`resume`](Self::resume). Calls under way continue. A batch that has stopped keeps its first
+    /// error.
+    pub fn stop(&mut self, error: CallError) {
+        if self.stopped.is_none() {
+            self.stopped = Some(error.clone());
+            self.events.push_back(BatchEvent::Stopped(error));
         }
     }
 
@@ -321,6 +334,32 @@ impl<O: Bulk> Batch<O> {
         } = self.settings;
         let calls = self.waiting.len().div_ceil(rows_per_call.get());
         concurrency.get().min(calls)
+    }
+
+    /// Gives a row the state that an earlier run left it in, and the call that carried it, unless
+    /// it has another state already.
+    pub(crate) fn restore(&mut self, row: &RowId, state: &RowState, call: CallId) {
+        let place = self.places.get(row).copied();
+        let Some(row) = place.filter(|&row| self.rows[row].state == RowState::NotAttempted) else {
+            return;
+        };
+        let state = match state {
+            RowState::InFlight => RowState::Unknown(Reason::INTERRUPTED),
+            state => state.clone(),
+        };
+        self.set(row, state);
+        self.rows[row].call = call;
+        self.last_call = self.last_call.max(call);
+    }
+
+    /// Makes a row unknown that would be sent otherwise.
+    #[cfg(feature = "journal")]
+    pub(crate) fn withhold(&mut self, row: &RowId, reason: Reason) {
+        if let Some(&row) = self.places.get(row)
+            && self.rows[row].state == RowState::NotAttempted
+        {
+            self.set(row, RowState::Unknown(reason));
+        }
     }
 
     pub(crate) fn entries(&self) -> &[Entry<O::Row>] {
@@ -442,13 +481,6 @@ impl<O: Bulk> Batch<O> {
         };
         self.chunks.push_front(second_half);
         self.chunks.push_front(chunk);
-    }
-
-    fn stop(&mut self, error: CallError) {
-        if self.stopped.is_none() {
-            self.stopped = Some(error.clone());
-            self.events.push_back(BatchEvent::Stopped(error));
-        }
     }
 
     fn set_all(&mut self, chunk: &Chunk, state: RowState) {

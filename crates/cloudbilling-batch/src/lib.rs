@@ -5,9 +5,9 @@
 //! and some unknown. A [`Batch`] knows which, row by row. It is a machine without I/O: a client
 //! makes its calls, and it can be inspected, stopped and resumed at any moment.
 //!
-//! **In scope:** splitting rows into calls, their states, a stable form of both for a journal, and
-//! the search for unknown rows in lists of the service. **Out of scope:** sending, waiting, and
-//! storage. The crate `cloudbilling` runs batches (feature `batch`).
+//! **In scope:** splitting rows into calls, their states, a stable form of both, the search for
+//! unknown rows in lists of the service, and, as a feature, a durable journal in a file. **Out of
+//! scope:** sending and waiting. The crate `cloudbilling` runs batches (feature `batch`).
 //!
 //! ```
 //! use cloudbilling_batch::{Batch, CallError, CallErrorKind};
@@ -48,8 +48,12 @@
 //! # After a crash
 //! A client sends a call only after it has reported the event
 //! [`CallStarted`](BatchEvent::CallStarted). A journal that is written at each event therefore
-//! contains every row that may have been done, even after a crash. [`Batch::recall`] restores the
-//! states from it. Ids and states have [a stable form as text](RowState#the-form-as-text):
+//! contains every row that may have been done, even after a crash. The module `journal` (feature
+//! `journal`) has one in a file: durable, checked, and with claims, so that two runs at once do not
+//! send one row.
+//!
+//! For a journal elsewhere, such as in a database, [`Batch::recall`] restores the states. Ids and
+//! states have [a stable form as text](RowState#the-form-as-text):
 //!
 //! ```
 //! use cloudbilling_batch::{Batch, BatchEvent, RowState};
@@ -82,7 +86,8 @@
 //! service**, and never done automatically: [`Checkable`] states what it relies on.
 //!
 //! # Features
-//! None.
+//! - `journal`: a durable journal in a file, and claims of runs on rows. It needs nothing but the
+//!   standard library; without it the crate does no I/O.
 //!
 //! # Supported Rust
 //! 1.89 and later.
@@ -95,6 +100,8 @@ mod bulk;
 mod call;
 mod call_error;
 mod check;
+#[cfg(feature = "journal")]
+pub mod journal;
 mod operations;
 mod row;
 

@@ -50,6 +50,8 @@
 //!
 //! # Features
 //! - `batch`: many rows, split into calls, with a state for each row.
+//! - `journal`: a durable [journal](batch::journal) of a batch, so that it can be continued after a
+//!   crash, and claims, so that two runs do not send one row.
 //! - `client`: the clients, over any transport and on any executor. Without it there is only the
 //!   [`Exchange`], for an event loop of your own.
 //! - `hyper` (default): `client` and the default transport, which runs on tokio. Without it, set a

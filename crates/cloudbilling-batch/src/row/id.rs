@@ -50,6 +50,13 @@ impl RowIds {
     }
 }
 
+#[cfg(feature = "journal")]
+impl RowId {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl fmt::Display for RowId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)
@@ -78,7 +85,8 @@ impl fmt::Display for RowIdError {
 
 impl Error for RowIdError {}
 
-fn encoded(text: &str) -> String {
+/// Percent-encodes a text, so that it has no white space.
+pub(crate) fn encoded(text: &str) -> String {
     let mut encoded = String::with_capacity(text.len());
     for c in text.chars() {
         if is_plain(c) {

@@ -17,6 +17,8 @@ pub use self::summary::Summary;
 pub use self::verdict::RowVerdict;
 
 pub(crate) use self::id::RowIds;
+#[cfg(feature = "journal")]
+pub(crate) use self::id::encoded;
 
 /// A row of a batch.
 #[derive(Debug)]

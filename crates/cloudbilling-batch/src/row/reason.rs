@@ -21,8 +21,26 @@ impl Reason {
     /// The call was dropped before its response came.
     pub(crate) const ABANDONED: Self = Self::fixed("the caller did not wait for the response");
 
+    /// The process ended before the response came.
+    pub(crate) const INTERRUPTED: Self =
+        Self::fixed("the program ended before it recorded the outcome of the call");
+
     /// The response does not mention the row, or contradicts itself.
     pub(crate) const UNCLEAR: Self = Self::fixed("the response does not say whether it was done");
+
+    /// A run that has ended has claimed the row.
+    #[cfg(feature = "journal")]
+    pub(crate) const CLAIMED_BEFORE: Self = Self::fixed("an earlier run has claimed it");
+
+    /// A run that is under way has claimed the row.
+    #[cfg(feature = "journal")]
+    pub(crate) const CLAIMED_NOW: Self =
+        Self::fixed("another run that is under way has claimed it");
+
+    /// An earlier run of the same input has claimed the row.
+    #[cfg(feature = "journal")]
+    pub(crate) const FORGOTTEN: Self =
+        Self::fixed("an earlier run of the same input has claimed it, and its journal is missing");
 
     const fn fixed(text: &'static str) -> Self {
         Self(Source::Text(Cow::Borrowed(text)))

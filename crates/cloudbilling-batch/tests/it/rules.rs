@@ -326,3 +326,34 @@ fn a_journal_of_other_rows_in_another_order_is_recalled_by_id() {
     let batch = Batch::delete("why", ["new", "2", "1"]).recall(journal);
     assert_eq!(states(&batch), ["not attempted", "done", "not attempted"]);
 }
+
+#[test]
+fn a_call_that_is_declined_is_not_attempted_and_stops_the_batch() {
+    let mut batch = six_rows().concurrency(2);
+    let (kept, declined) = (batch.poll_call(), batch.poll_call());
+    let (kept, declined) = (kept.expect("two rows"), declined.expect("two rows"));
+    batch.decline(declined.id(), error(Unknown));
+    assert_eq!(batch.stopped().map(ToString::to_string), Some("no".into()));
+    assert!(batch.poll_call().is_none());
+    batch.decline(declined.id(), error(Unknown));
+    batch.handle_response(kept.id(), Ok(marked(["1", "2"])));
+    assert_eq!(
+        batch.summary().to_string(),
+        "6 rows: 2 done, 4 not attempted"
+    );
+    batch.resume();
+    let call = batch.poll_call().expect("two rows");
+    assert_eq!(call.operation().purchase_references, ["3", "4"]);
+}
+
+#[test]
+fn a_batch_that_a_caller_stops_keeps_its_first_error() {
+    let mut batch = six_rows();
+    batch.stop(error_with_words(Blocked, "interrupted"));
+    batch.stop(error(Blocked));
+    assert!(batch.poll_call().is_none());
+    let stopped = batch.stopped().expect("it stopped");
+    assert_eq!(stopped.to_string(), "interrupted");
+    assert!(matches!(batch.poll_event(), Some(BatchEvent::Stopped(_))));
+    assert!(batch.poll_event().is_none());
+}

@@ -86,6 +86,7 @@ fn a_verdict_that_panics_leaves_no_thread_waiting() {
             if started == 2 {
                 held.lock().expect("nobody panics with it").clear();
             }
+            Ok(())
         })
     });
     catch_unwind(run).expect_err("the verdict panics");
@@ -109,6 +110,7 @@ fn after_a_panic_no_thread_makes_another_call() {
                 held.lock().expect("nobody panics with it").take();
                 panic!("the journal is full");
             }
+            Ok(())
         })
     });
     catch_unwind(run).expect_err("the callback panics");

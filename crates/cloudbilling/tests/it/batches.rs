@@ -4,7 +4,9 @@ use std::future::Future;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use cloudbilling::batch::{Batch, BatchEvent, Proof, RowId, RowState, Summary};
+use cloudbilling::batch::{
+    Batch, BatchEvent, CallError, CallErrorKind, Proof, RowId, RowState, Summary,
+};
 use cloudbilling::codec::{Encoder, SoapVersion};
 use cloudbilling::transport::bytes::Bytes;
 use cloudbilling::transport::http::Response as HttpResponse;
@@ -94,6 +96,7 @@ fn rows_are_split_into_calls_and_progress_is_reported() {
             events.push(told);
             // Each call brings two events, and leaves only after the first.
             assert_eq!(script.received().len(), events.len() / 2);
+            Ok(())
         };
         let summary = match client {
             Either::Async(client) => pollster::block_on(client.run_batch_with(&mut batch, tell)),
@@ -249,8 +252,59 @@ fn threads_have_as_many_calls_under_way_as_allowed() {
         if started == 2 {
             held.lock().expect("nobody panics with it").clear();
         }
+        Ok(())
     });
     assert!(summary.all_done(), "{summary}");
+}
+
+#[test]
+fn a_call_whose_start_is_not_accepted_is_not_sent() {
+    both!(with_token, |script, client| {
+        script.respond_body(200, XML, marked(&["1"]));
+        let mut batch = deletion(&["1", "2", "3"]);
+        let started = Mutex::new(0);
+        let tell = |event, _: &Batch<DeletePurchases>| {
+            let mut started = started.lock().expect("nobody panics with it");
+            *started += usize::from(matches!(event, BatchEvent::CallStarted { .. }));
+            match *started {
+                2 => Err(full()),
+                _ => Ok(()),
+            }
+        };
+        let summary = match client {
+            Either::Async(client) => pollster::block_on(client.run_batch_with(&mut batch, tell)),
+            Either::Blocking(client) => client.run_batch_with(&mut batch, tell),
+        };
+        assert_eq!(summary.to_string(), "3 rows: 1 done, 2 not attempted");
+        assert_eq!(asked(script), ["1"]);
+        let stopped = batch.stopped().expect("it stopped");
+        assert_eq!(stopped.to_string(), "the disk is full");
+    });
+}
+
+#[test]
+fn an_outcome_that_is_not_accepted_stops_the_batch() {
+    both!(with_token, |script, client| {
+        script.respond_body(200, XML, marked(&["1"]));
+        let mut batch = deletion(&["1", "2"]);
+        let tell = |event, _: &Batch<DeletePurchases>| match event {
+            BatchEvent::CallEnded { .. } => Err(full()),
+            _ => Ok(()),
+        };
+        let summary = match client {
+            Either::Async(client) => pollster::block_on(client.run_batch_with(&mut batch, tell)),
+            Either::Blocking(client) => client.run_batch_with(&mut batch, tell),
+        };
+        assert_eq!(summary.to_string(), "2 rows: 1 done, 1 not attempted");
+        assert_eq!(asked(script), ["1"]);
+    });
+}
+
+fn full() -> CallError {
+    CallError::new(
+        CallErrorKind::Blocked,
+        std::io::Error::other("the disk is full"),
+    )
 }
 
 #[test]

@@ -4,7 +4,7 @@ use cloudbilling_batch::{Batch, BatchEvent, Bulk, CallError, Checkable, Summary}
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 
-use super::{Run, handle_records, report_events};
+use super::{Run, handle_records, report_events, start_call};
 use crate::client::asynchronous::Client;
 use crate::error::Error;
 
@@ -32,25 +32,29 @@ impl Client {
     /// # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
     /// ```
     pub async fn run_batch<O: Bulk>(&self, batch: &mut Batch<O>) -> Summary {
-        self.run_batch_with(batch, |_, _| {}).await
+        self.run_batch_with(batch, |_, _| Ok(())).await
     }
 
     /// [Runs a batch](Self::run_batch) and reports its events as they happen, with the batch to
     /// inspect. A call is sent only after the event that it [started](BatchEvent::CallStarted) was
     /// reported.
+    ///
+    /// If the callback returns an error, nothing more is sent: a call whose start it did not accept
+    /// is not attempted, and the batch [stops](Batch::stopped) with the error as soon as the calls
+    /// under way have ended. So a [journal](cloudbilling_batch::journal) can be written before each
+    /// call, and a run can be ended in order.
     pub async fn run_batch_with<O: Bulk>(
         &self,
         batch: &mut Batch<O>,
-        mut on_event: impl FnMut(BatchEvent, &Batch<O>),
+        mut on_event: impl FnMut(BatchEvent, &Batch<O>) -> Result<(), CallError>,
     ) -> Summary {
         let run = Run::begin(batch);
         let batch = &mut *run.0;
         let mut calls = FuturesUnordered::new();
         loop {
-            while let Some(call) = batch.poll_call() {
+            while let Some(call) = start_call(batch, &mut on_event) {
                 calls.push(async move { (call.id(), self.execute(call.operation()).await) });
             }
-            report_events(batch, &mut on_event);
             let Some((call, result)) = calls.next().await else {
                 return batch.summary();
             };

@@ -5,7 +5,7 @@ use std::thread;
 
 use cloudbilling_batch::{Batch, BatchEvent, Bulk, CallError, Checkable, Summary};
 
-use super::{Run, handle_records, report_events};
+use super::{Run, handle_records, report_events, start_call};
 use crate::client::synchronous::Client;
 use crate::error::Error;
 
@@ -13,7 +13,7 @@ impl Client {
     /// Runs a batch, as [`Client::run_batch`](crate::Client::run_batch). Each call under way has a
     /// thread of its own; with a [concurrency](Batch::concurrency) of 1 it is the calling thread.
     pub fn run_batch<O: Bulk>(&self, batch: &mut Batch<O>) -> Summary {
-        self.run_batch_with(batch, |_, _| {})
+        self.run_batch_with(batch, |_, _| Ok(()))
     }
 
     /// Runs a batch and reports its events, as
@@ -26,7 +26,7 @@ impl Client {
     pub fn run_batch_with<O: Bulk>(
         &self,
         batch: &mut Batch<O>,
-        on_event: impl FnMut(BatchEvent, &Batch<O>) + Send,
+        on_event: impl FnMut(BatchEvent, &Batch<O>) -> Result<(), CallError> + Send,
     ) -> Summary {
         let run = Run::begin(batch);
         let threads = run.0.max_calls();
@@ -76,7 +76,11 @@ impl Client {
 
     /// Makes calls one after the other, until there are none and no other thread can cause one, or
     /// a thread panicked.
-    fn work<O: Bulk, F: FnMut(BatchEvent, &Batch<O>)>(&self, shared: &Shared<'_, O, F>) {
+    fn work<O, F>(&self, shared: &Shared<'_, O, F>)
+    where
+        O: Bulk,
+        F: FnMut(BatchEvent, &Batch<O>) -> Result<(), CallError>,
+    {
         let _leaving = Leaving(shared);
         let mut state = shared.lock();
         loop {
@@ -93,9 +97,7 @@ impl Client {
             if *panicked {
                 return;
             }
-            let call = batch.poll_call();
-            report_events(batch, on_event);
-            match call {
+            match start_call(batch, on_event) {
                 Some(call) => {
                     drop(state);
                     let result = self.execute(call.operation());

@@ -4,7 +4,9 @@ mod asynchronous;
 mod blocking;
 mod call_error;
 
-use cloudbilling_batch::{Batch, BatchEvent, Bulk, Check, CheckQuery, Checkable};
+use cloudbilling_batch::{
+    Batch, BatchCall, BatchEvent, Bulk, CallError, Check, CheckQuery, Checkable,
+};
 
 use crate::error::Error;
 use crate::exchange::RowsResponse;
@@ -27,10 +29,42 @@ impl<O: Bulk> Drop for Run<'_, O> {
     }
 }
 
-fn report_events<O: Bulk>(batch: &mut Batch<O>, on_event: &mut impl FnMut(BatchEvent, &Batch<O>)) {
-    while let Some(event) = batch.poll_event() {
-        on_event(event, batch);
+/// Hands out the next call, after its start was reported. If the caller does not accept it, the
+/// call is not sent, and the batch stops.
+fn start_call<O: Bulk>(
+    batch: &mut Batch<O>,
+    on_event: &mut impl FnMut(BatchEvent, &Batch<O>) -> Result<(), CallError>,
+) -> Option<BatchCall<O>> {
+    let call = batch.poll_call()?;
+    match take_events(batch, on_event) {
+        Ok(()) => Some(call),
+        Err(error) => {
+            batch.decline(call.id(), error);
+            report_events(batch, on_event);
+            None
+        }
     }
+}
+
+/// Reports events, and stops the batch if the caller does not accept one.
+fn report_events<O: Bulk>(
+    batch: &mut Batch<O>,
+    on_event: &mut impl FnMut(BatchEvent, &Batch<O>) -> Result<(), CallError>,
+) {
+    while let Err(error) = take_events(batch, on_event) {
+        batch.stop(error);
+    }
+}
+
+/// Reports events up to the first that the caller does not accept.
+fn take_events<O: Bulk>(
+    batch: &mut Batch<O>,
+    on_event: &mut impl FnMut(BatchEvent, &Batch<O>) -> Result<(), CallError>,
+) -> Result<(), CallError> {
+    while let Some(event) = batch.poll_event() {
+        on_event(event, batch)?;
+    }
+    Ok(())
 }
 
 fn handle_records<O: Checkable>(
