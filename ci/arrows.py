@@ -219,8 +219,9 @@ FOLDERS = {
     },
     "soap-transport-hyper": {
         "blocking": {"transport"},
-        "builder": {"body", "connect", "connection", "error", "tls", "transport"},
+        "builder": {"body", "connect", "connection", "error", "inspect", "tls", "transport"},
         "transport": {"active_call", "body", "call", "connect", "connection", "diagnose", "error", "response_body"},
+        "inspect": {"active_call", "connect", "connection", "error", "tls"},
         "response_body": {"active_call", "body", "connection", "diagnose", "error"},
         "active_call": {"call", "connection", "error"},
         "diagnose": {"body", "connection", "error", "tls"},

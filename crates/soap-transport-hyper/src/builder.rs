@@ -61,6 +61,8 @@ impl Builder {
                 identities: Vec::new(),
                 http2: true,
                 key_log: false,
+                #[cfg(feature = "inspect")]
+                recorder: None,
             },
             proxies: ProxyChoice::Environment,
             plain_http: PlainHttp::Refused,
@@ -234,19 +236,61 @@ impl Builder {
     /// A [`BuildError`] for the first setting that cannot be used.
     pub fn build(self) -> Result<HyperTransport, BuildError> {
         let user_agent = self.user_agent_header()?;
-        let connector = Connector::new(
-            Connectors::new(&self.tls)?,
-            self.proxies.proxies()?,
-            self.plain_http,
-            self.connect_timeout,
-            self.max_connections_per_host,
-        );
+        let connector = self.connector(&self.tls)?;
         Ok(HyperTransport::new(
             self.client(connector.clone()),
             connector,
             KeepAlive::new(self.idle_timeout),
             self.plain_http,
             user_agent,
+        ))
+    }
+
+    /// Opens one connection for `uri` with these settings, without sending a request, and reports
+    /// what each step showed. At the same time it connects to every address of the host, so that
+    /// one that is dead is noticed even if another one is fast.
+    ///
+    /// Nothing is reused: neither a connection nor a TLS session. It takes at most twice the
+    /// [connect timeout](Self::connect_timeout). It must be called on a tokio runtime, like a call.
+    ///
+    /// # Errors
+    /// A [`BuildError`] for the first setting that cannot be used. A failure to connect is not an
+    /// error here, but [`Inspection::error`](crate::Inspection::error).
+    ///
+    /// ```no_run
+    /// use soap_transport_hyper::HyperTransport;
+    ///
+    /// # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+    /// let uri = "https://api.example.com/soap".parse()?;
+    /// let inspection = HyperTransport::builder().inspect(&uri).await?;
+    /// if let Some(tls) = &inspection.tls {
+    ///     for certificate in &tls.chain {
+    ///         println!("{}, issued by {}", certificate.subject, certificate.issuer);
+    ///     }
+    /// }
+    /// if let Some(error) = &inspection.error {
+    ///     println!("{error}: {}", error.help());
+    /// }
+    /// # Ok(()) }
+    /// ```
+    #[cfg(feature = "inspect")]
+    pub async fn inspect(&self, uri: &http::Uri) -> Result<crate::Inspection, BuildError> {
+        let recorder = crate::tls::ChainRecorder::default();
+        let tls = TlsOptions {
+            recorder: Some(recorder.clone()),
+            ..self.tls.clone()
+        };
+        let connector = self.connector(&tls)?;
+        Ok(crate::inspect::inspect(&connector, &recorder, uri, self.plain_http).await)
+    }
+
+    fn connector(&self, tls: &TlsOptions) -> Result<Connector, BuildError> {
+        Ok(Connector::new(
+            Connectors::new(tls)?,
+            self.proxies.proxies()?,
+            self.plain_http,
+            self.connect_timeout,
+            self.max_connections_per_host,
         ))
     }
 

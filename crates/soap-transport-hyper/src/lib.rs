@@ -47,6 +47,8 @@
 //! * `ring` (default), `aws-lc-rs`: make a [`CryptoProvider`] available.
 //!   [`Builder::crypto_provider`] chooses one; without a choice it is `ring`, whatever else is
 //!   enabled.
+//! * `inspect`: reports each step of opening a connection, with `Builder::inspect`: addresses,
+//!   proxy, certificates, and the error if there was one.
 //! * `pkcs12`: reads client certificates from `.p12` and `.pfx` files, with
 //!   `ClientIdentity::from_pkcs12`. Off by default because it doubles the number of crates.
 //! * `platform-verifier`: trusts the authorities of the operating system, with
@@ -69,6 +71,8 @@ mod connect;
 mod connection;
 mod diagnose;
 mod error;
+#[cfg(feature = "inspect")]
+mod inspect;
 mod response_body;
 mod tls;
 mod transport;
@@ -76,6 +80,10 @@ mod transport;
 pub use blocking::BlockingHyperTransport;
 pub use builder::Builder;
 pub use error::{BuildError, BuildErrorKind};
+#[cfg(feature = "inspect")]
+pub use inspect::{AddressInspection, Inspection, TlsInspection};
+#[cfg(feature = "inspect")]
+pub use tls::CertificateSummary;
 pub use tls::{ClientIdentity, CryptoProvider, IdentityError, IdentityErrorKind, PinMismatchError};
 pub use transport::HyperTransport;
 

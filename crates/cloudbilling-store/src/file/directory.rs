@@ -2,7 +2,7 @@
 //! as a whole.
 
 use std::{
-    fs::{self, File},
+    fs::{self, File, TryLockError},
     io::{self, Read, Write},
     path::{Path, PathBuf},
 };
@@ -56,6 +56,32 @@ impl Directory {
         });
         let names = names.map_err(|error| failed("list", &self.0, error))?;
         Ok(names.into_iter().flatten().collect())
+    }
+
+    /// Opens the directory itself.
+    pub(super) fn file(&self) -> Result<File, StoreError> {
+        File::open(&self.0).map_err(|error| failed("open", &self.0, error))
+    }
+
+    /// Creates a file for its owner only, locks it, and removes it again. Returns what the file
+    /// system said of it.
+    pub(super) fn probe(&self, name: &str) -> Result<fs::Metadata, StoreError> {
+        let path = self.path(name);
+        let file = system::private_file().open(&path);
+        let file = file.map_err(|error| failed("create", &path, error))?;
+        let locked = match file.try_lock() {
+            // Another examination holds it, so locks work.
+            Ok(()) | Err(TryLockError::WouldBlock) => file.metadata(),
+            Err(TryLockError::Error(error)) => Err(error),
+        };
+        let removed = fs::remove_file(&path);
+        let metadata = locked.map_err(|error| failed("lock", &path, error))?;
+        match removed {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(failed("remove", &path, error))
+            }
+            _ => Ok(metadata),
+        }
     }
 
     /// Reads a file. One that is larger than `limit` is cut off after one byte more.

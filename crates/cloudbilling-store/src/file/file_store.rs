@@ -3,12 +3,12 @@ use std::{io::ErrorKind, path::PathBuf, sync::Arc, time::Duration};
 use soap_transport::maybe_send_async_trait;
 
 use super::{
-    KeyFile,
+    Examination, KeyFile,
     directory::Directory,
     failure::failed,
     lock::Lock,
     on_thread::on_thread,
-    record_file,
+    record_file::{self, DAMAGED, RECORD},
     system::{self, BootClock},
 };
 use crate::{
@@ -87,6 +87,16 @@ impl FileStore {
         }
     }
 
+    /// Examines the files of the store, for a person who looks for a fault. Changes no record; it
+    /// creates a file, locks it, and removes it again, to see whether that works.
+    ///
+    /// # Errors
+    /// [`Denied`](StoreErrorKind::Denied), [`Full`](StoreErrorKind::Full) or
+    /// [`Unavailable`](StoreErrorKind::Unavailable) if no file can be created, locked or listed.
+    pub fn examine(&self) -> Result<Examination, StoreError> {
+        Examination::of(&self.0.directory)
+    }
+
     /// Sets the file of a damaged record aside, so that the record is absent, and returns its new
     /// path. A file that was set aside before is replaced.
     ///
@@ -97,7 +107,7 @@ impl FileStore {
     pub fn set_aside(&self, account: &AccountKey) -> Result<PathBuf, StoreError> {
         let inner = &*self.0;
         let _lock = inner.lock(account)?;
-        let aside = format!("{account}.damaged");
+        let aside = format!("{account}{DAMAGED}");
         inner.directory.rename(&record_name(account), &aside)?;
         Ok(inner.directory.path(&aside))
     }
@@ -187,8 +197,6 @@ maybe_send_async_trait! {
         }
     }
 }
-
-const RECORD: &str = ".record";
 
 fn record_name(account: &AccountKey) -> String {
     format!("{account}{RECORD}")

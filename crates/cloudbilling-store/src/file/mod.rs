@@ -26,6 +26,7 @@
 //! Depends on the traits and on `key`; `system` contains what depends on the operating system.
 
 mod directory;
+mod examination;
 mod failure;
 mod file_store;
 mod key_file;
@@ -34,5 +35,6 @@ mod on_thread;
 mod record_file;
 mod system;
 
+pub use examination::{DamagedRecord, Examination};
 pub use file_store::FileStore;
 pub use key_file::KeyFile;

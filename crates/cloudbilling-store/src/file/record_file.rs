@@ -18,6 +18,11 @@ use crate::{AccountKey, MAX_RECORD_BYTES, StoreErrorKind, Version, hex};
 /// The most bytes of a file: those of a record, and more than its four lines need.
 pub(super) const MAX_BYTES: usize = MAX_RECORD_BYTES + 512;
 
+/// The end of a record's file name.
+pub(super) const RECORD: &str = ".record";
+/// The end of the name of a damaged record that was set aside.
+pub(super) const DAMAGED: &str = ".damaged";
+
 const PROGRAM: &str = "cloudbilling-store ";
 const FORMAT: &str = "1";
 

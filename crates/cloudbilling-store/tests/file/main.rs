@@ -7,6 +7,7 @@ mod clock;
 mod common;
 mod damage;
 mod disk;
+mod examination;
 mod keys;
 mod killed;
 mod stopped;

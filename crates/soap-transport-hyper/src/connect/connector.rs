@@ -74,6 +74,28 @@ impl Connector {
         }))
     }
 
+    /// Opens a connection that no pool keeps.
+    #[cfg(feature = "inspect")]
+    pub(crate) async fn open_once(
+        &self,
+        uri: &Uri,
+        target: &Target,
+    ) -> Result<Connection, Failure> {
+        let inner = Arc::clone(&self.0);
+        inner.open_in_time(uri.clone(), target.clone()).await
+    }
+
+    /// Returns the proxy on the way to `target`. It is an error if it cannot be used.
+    #[cfg(feature = "inspect")]
+    pub(crate) fn proxy_for(&self, target: &Target) -> Result<Option<Proxy>, Failure> {
+        self.0.proxy_for(target)
+    }
+
+    #[cfg(feature = "inspect")]
+    pub(crate) fn timeout(&self) -> Duration {
+        self.0.timeout
+    }
+
     /// Returns the calls of this connector's transport.
     pub(crate) fn calls(&self) -> &Calls {
         &self.0.calls
@@ -179,11 +201,7 @@ impl Inner {
         uri: &Uri,
         target: &Target,
     ) -> Result<TcpStream, Failure> {
-        let proxy = self.proxies.find(target).map_err(|_| {
-            Failure::new(TransportErrorKind::Proxy, Phase::Prepare).detail(
-                "invalid HTTPS_PROXY or ALL_PROXY: expected http://host:port or socks5://host:port",
-            )
-        })?;
+        let proxy = self.proxy_for(target)?;
         opening.reached(Phase::Resolve);
         let connected = match &proxy {
             None => {
@@ -208,6 +226,14 @@ impl Inner {
             }
         };
         connected.map(TokioIo::into_inner)
+    }
+
+    fn proxy_for(&self, target: &Target) -> Result<Option<Proxy>, Failure> {
+        self.proxies.find(target).map_err(|_| {
+            Failure::new(TransportErrorKind::Proxy, Phase::Prepare).detail(
+                "invalid HTTPS_PROXY or ALL_PROXY: expected http://host:port or socks5://host:port",
+            )
+        })
     }
 
     fn direct_failure(

@@ -9,3 +9,5 @@ mod resolve;
 
 pub(crate) use connector::Connector;
 pub(crate) use proxy::Proxies;
+#[cfg(feature = "inspect")]
+pub(crate) use proxy::Proxy;

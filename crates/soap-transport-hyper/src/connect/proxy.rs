@@ -91,6 +91,21 @@ impl fmt::Debug for Proxies {
 }
 
 impl Proxy {
+    /// Returns its host and port, without credentials.
+    #[cfg(feature = "inspect")]
+    pub(crate) fn host_and_port(&self) -> (&str, u16) {
+        let (Self::Http(intercept) | Self::Socks5(intercept)) = self;
+        let default_port = match self {
+            Self::Http(_) => 80,
+            Self::Socks5(_) => 1080,
+        };
+        let uri = intercept.uri();
+        (
+            uri.host().unwrap_or_default(),
+            uri.port_u16().unwrap_or(default_port),
+        )
+    }
+
     /// Returns the proxy of `matcher`, which has the same one for every host.
     fn from_matcher(matcher: &Matcher) -> Option<Self> {
         let intercept = matcher.intercept(&Uri::from_static(SOME_HOST))?;

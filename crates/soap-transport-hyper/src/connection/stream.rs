@@ -58,6 +58,15 @@ impl Connection {
         self
     }
 
+    /// Returns the TLS session, unless the connection is plain.
+    #[cfg(feature = "inspect")]
+    pub(crate) fn session(&self) -> Option<&tokio_rustls::rustls::ClientConnection> {
+        match &self.stream {
+            Stream::Plain(_) => None,
+            Stream::Tls(stream) => Some(stream.get_ref().1),
+        }
+    }
+
     fn is_http2(&self) -> bool {
         self.head.is_none()
     }

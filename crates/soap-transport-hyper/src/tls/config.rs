@@ -41,6 +41,9 @@ pub(crate) struct TlsOptions {
     pub(crate) identities: Vec<(String, ClientIdentity)>,
     pub(crate) http2: bool,
     pub(crate) key_log: bool,
+    /// Keeps the chain of the last server, accepted or not.
+    #[cfg(feature = "inspect")]
+    pub(crate) recorder: Option<super::ChainRecorder>,
 }
 
 impl TlsOptions {
@@ -79,6 +82,10 @@ impl TlsOptions {
             let pins = self.pins.iter().map(|pin| Pin::parse(pin));
             let pins = pins.collect::<Result<_, _>>()?;
             verifier = Arc::new(Pinned::new(verifier, provider, pins)?);
+        }
+        #[cfg(feature = "inspect")]
+        if let Some(recorder) = &self.recorder {
+            verifier = recorder.wrap(verifier);
         }
         let builder = ClientConfig::builder_with_provider(Arc::clone(provider))
             .with_safe_default_protocol_versions()

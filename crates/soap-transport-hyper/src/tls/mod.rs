@@ -2,6 +2,8 @@
 //!
 //! Depends on `error` only.
 
+#[cfg(feature = "inspect")]
+mod certificate;
 mod config;
 mod connectors;
 mod explain;
@@ -11,7 +13,11 @@ mod pin;
 #[cfg(feature = "pkcs12")]
 mod pkcs12;
 mod provider;
+#[cfg(feature = "inspect")]
+mod recorded;
 
+#[cfg(feature = "inspect")]
+pub use certificate::CertificateSummary;
 pub(crate) use config::{TlsOptions, Trust};
 pub(crate) use connectors::Connectors;
 pub(crate) use explain::{BROKEN, cause_of, explain};
@@ -19,3 +25,5 @@ pub use identity::ClientIdentity;
 pub use identity_error::{IdentityError, IdentityErrorKind};
 pub use pin::PinMismatchError;
 pub use provider::CryptoProvider;
+#[cfg(feature = "inspect")]
+pub(crate) use recorded::ChainRecorder;

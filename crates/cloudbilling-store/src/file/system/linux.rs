@@ -38,6 +38,18 @@ const REMOTE: [(u32, &str); 17] = [
     (0xbacb_acbc, "a shared folder of VMware"),
 ];
 
+/// Local file systems by their numbers, and whether they are in memory.
+const LOCAL: [(u32, &str, bool); 8] = [
+    (0x9123_683e, "Btrfs", false),
+    (0xef53, "ext4", false),
+    (0xf2f5_2010, "F2FS", false),
+    (0x794c_7630, "overlayfs", false),
+    (0x8584_58f6, "ramfs", true),
+    (0x0102_1994, "tmpfs", true),
+    (0x5846_5342, "XFS", false),
+    (0x2fc1_2fc1, "ZFS", false),
+];
+
 /// The mode bits of the group and of others.
 const OTHERS: u32 = 0o077;
 const WRITABLE_BY_OTHERS: u32 = 0o022;
@@ -65,6 +77,22 @@ pub(in crate::file) fn is_accessible_by_others(metadata: &Metadata) -> bool {
 
 pub(in crate::file) fn is_writable_by_others(metadata: &Metadata) -> bool {
     metadata.mode() & WRITABLE_BY_OTHERS != 0
+}
+
+/// Returns the name of the file system of `file`, or its number, and whether it is in memory.
+pub(in crate::file) fn file_system(file: &File) -> io::Result<(String, bool)> {
+    let magic = fstatfs(file)?.f_type as u32;
+    let local = LOCAL.iter().find(|(number, ..)| *number == magic);
+    Ok(match (local, remote_name(magic)) {
+        (Some((_, name, is_volatile)), _) => ((*name).to_owned(), *is_volatile),
+        (None, Some(name)) => (name.to_owned(), false),
+        (None, None) => (format!("number {magic:#x}"), false),
+    })
+}
+
+/// Returns the number of the user who owns a file.
+pub(in crate::file) fn owner(metadata: &Metadata) -> u32 {
+    metadata.uid()
 }
 
 /// Returns the name of the file system of `file` if it is not a local one.

@@ -9,11 +9,11 @@ mod other;
 
 #[cfg(target_os = "linux")]
 pub(super) use linux::{
-    BootClock, check_supported, create_directory, is_accessible_by_others, is_writable_by_others,
-    private_file, remote_file_system,
+    BootClock, check_supported, create_directory, file_system, is_accessible_by_others,
+    is_writable_by_others, owner, private_file, remote_file_system,
 };
 #[cfg(not(target_os = "linux"))]
 pub(super) use other::{
-    BootClock, check_supported, create_directory, is_accessible_by_others, is_writable_by_others,
-    private_file, remote_file_system,
+    BootClock, check_supported, create_directory, file_system, is_accessible_by_others,
+    is_writable_by_others, owner, private_file, remote_file_system,
 };

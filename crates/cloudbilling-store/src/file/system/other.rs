@@ -30,6 +30,14 @@ pub(in crate::file) fn is_writable_by_others(_: &Metadata) -> bool {
     true
 }
 
+pub(in crate::file) fn file_system(_: &File) -> io::Result<(String, bool)> {
+    Ok(("an unsupported operating system".to_owned(), false))
+}
+
+pub(in crate::file) fn owner(_: &Metadata) -> u32 {
+    0
+}
+
 pub(in crate::file) fn remote_file_system(_: &File) -> io::Result<Option<&'static str>> {
     Ok(Some("an unsupported operating system"))
 }
