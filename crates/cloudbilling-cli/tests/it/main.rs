@@ -33,4 +33,5 @@ mod service;
 mod sessions;
 #[cfg(target_os = "linux")]
 mod state;
+mod typed;
 mod virtual_time;
