@@ -265,6 +265,8 @@ mod tests {
         let all = Arguments::command();
         let mut without = Vec::new();
         for (name, examples) in commands(&all, "cloudbilling", "") {
+            // A backslash at the end continues a line.
+            let examples = examples.replace("\\\n", " ");
             let lines = examples.lines().map(str::trim);
             let calls: Vec<_> = lines
                 .filter(|line| line.starts_with("cloudbilling "))

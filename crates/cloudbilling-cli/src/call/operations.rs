@@ -239,4 +239,20 @@ mod tests {
             assert!(columns.first.iter().all(|name| documented.contains(name)));
         }
     }
+
+    #[test]
+    fn the_columns_are_in_the_guide() {
+        let guide = include_str!("../../docs/program.md");
+        for (command, returns) in [
+            ("invoices list", HEADERS),
+            ("purchases list", PURCHASES),
+            ("transformations list --older", OLDER_RESULTS),
+        ] {
+            let Returns::Rows(columns) = returns else {
+                panic!("rows")
+            };
+            let row = format!("| `{command}` | `{}` |\n", columns.documented.join("`, `"));
+            assert!(guide.contains(&row), "{row}");
+        }
+    }
 }

@@ -16,6 +16,9 @@ Examples:
   cloudbilling context add production --endpoint https://… --token-command pass show billing/token
   cloudbilling context add test --endpoint https://… --token-file ~/.config/cloudbilling/test.token
   cloudbilling context use production
+  cloudbilling context list -o json
+  cloudbilling context show test
+  cloudbilling context remove test
   cloudbilling call GetInvoiceHeaders --context test";
 
 const ADD_EXAMPLES: &str = "\
