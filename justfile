@@ -13,7 +13,7 @@ default:
 
 # Every check, the quick ones first, with the seconds of each
 ci:
-    @ci/steps fmt-check arrows links mutations-fit voice deny clippy features exchange-alone feature-tests docs package public-api-check examples completions no-std single-threaded xml-oracle xmlconf readme containerfile transports interop-clients interop-servers interop-services kills stores fleet interleavings 'mutations 4' derive-cost bench-smoke probes-check 'fuzz-smoke 10'
+    @ci/steps fmt-check arrows links mutations-fit voice deny clippy features exchange-alone feature-tests docs package public-api-check examples completions program-svg-check no-std single-threaded xml-oracle xmlconf readme containerfile transports interop-clients interop-servers interop-services kills stores fleet interleavings 'mutations 4' derive-cost bench-smoke probes-check 'fuzz-smoke 10'
 
 # The long forms of the checks, and those too slow for every change: hours, best by night
 full:
@@ -311,3 +311,13 @@ icount:
 demo-svg:
     LC_ALL=C.UTF-8 COLUMNS=110 cargo run --quiet --release -p cloudbilling-cli -- demo --color always > target/demo.ansi
     python3 ci/terminal-svg.py "cloudbilling demo" < target/demo.ansi > docs/demo.svg
+
+# The picture in the guide of the program
+program-svg:
+    cargo build --quiet -p cloudbilling-cli
+    python3 ci/program-svg.py
+
+# The picture in the guide of the program shows what it prints now
+program-svg-check:
+    cargo build --quiet -p cloudbilling-cli
+    python3 ci/program-svg.py --check
