@@ -16,7 +16,7 @@ use soap_transport_cassette::{AllowList, Cassette, Recorder};
 use super::arguments::CaptureArguments;
 use super::guard::Guard;
 use super::reads::Read;
-use super::redact::Words;
+use super::redact::{TokenParts, Words};
 use super::survey::Sample;
 use super::{is_free, write_new};
 use crate::call::PreparedCall;
@@ -113,7 +113,10 @@ impl<'a> Capture<'a> {
             guard: Guard::new(connection.contract()),
             inner: connection.transport(&token)?,
         };
-        let recorder = Arc::new(Recorder::new(guarded, allowed(connection.contract())));
+        let recorder = Arc::new(Recorder::new(
+            guarded,
+            allowed(connection.contract(), &token),
+        ));
         Ok(Self {
             connection,
             token,
@@ -171,9 +174,12 @@ impl Transport for Guarded {
 }
 
 /// Returns the list of everything that a cassette may hold of a service with this contract.
-fn allowed(contract: &ServiceContract) -> AllowList {
-    let of_requests = Words::of(contract);
-    let of_responses = of_requests.clone();
+fn allowed(contract: &ServiceContract, token: &ApiToken) -> AllowList {
+    let words = Words::of(contract);
+    let parts = TokenParts::of(token);
+    // Names are kept, and a service could echo the token in one.
+    let masked = move |body: &[u8]| words.mask_body(body).filter(|text| !parts.are_in(text));
+    let of_requests = masked.clone();
     AllowList::new()
         .address(&Uri::from_static(ADDRESS))
         .omit_other_headers()
@@ -182,8 +188,8 @@ fn allowed(contract: &ServiceContract) -> AllowList {
             let is_number = value.len() <= 5 && value.bytes().all(|byte| byte.is_ascii_digit());
             is_number.then(|| value.to_owned())
         })
-        .request_body(move |body| of_requests.mask_body(body))
-        .response_body(move |body| of_responses.mask_body(body))
+        .request_body(of_requests)
+        .response_body(masked)
 }
 
 /// Returns the type of the body, which is UTF-8 once it is masked.

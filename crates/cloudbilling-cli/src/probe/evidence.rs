@@ -2,12 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use cloudbilling::ApiToken;
 use cloudbilling::types::ServiceContract;
 use cloudbilling::types::contract::{Setting, SettingForm};
 
+use super::redact::TokenParts;
+
+/// A longer value is not a name or a namespace.
+const MAX_BYTES: usize = 300;
+
+/// More values than these are not the names of one thing.
+const MAX_VALUES: usize = 16;
+
 /// The evidence for each setting, by its key.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Evidence {
+    token: TokenParts,
     statements: BTreeMap<&'static str, Vec<Statement>>,
     reasons: BTreeMap<&'static str, &'static str>,
 }
@@ -55,7 +65,17 @@ pub(super) const NEEDS_OTHER_TOKEN: &str = "needs an API token that does not per
 pub(super) const NOT_SHOWN: &str = "no response shows it";
 
 impl Evidence {
-    /// Adds what a source shows. A source that shows nothing adds nothing.
+    /// Creates an empty collection, in which no value can show the token.
+    pub(super) fn new(token: &ApiToken) -> Self {
+        Self {
+            token: TokenParts::of(token),
+            statements: BTreeMap::new(),
+            reasons: BTreeMap::new(),
+        }
+    }
+
+    /// Adds what a source shows. A source that shows nothing adds nothing, and neither does a value
+    /// that is very long or shows the token.
     pub(super) fn add(
         &mut self,
         key: &'static str,
@@ -63,7 +83,11 @@ impl Evidence {
         source: Source,
         note: impl Into<String>,
     ) {
-        let values: Vec<String> = values.into_iter().map(Into::into).collect();
+        let values = values
+            .into_iter()
+            .map(Into::into)
+            .filter(|value| self.is_safe(value));
+        let values: Vec<String> = values.take(MAX_VALUES).collect();
         if values.is_empty() {
             return;
         }
@@ -76,9 +100,13 @@ impl Evidence {
         let is_known = |known: &Statement| {
             known.values == statement.values && known.source == statement.source
         };
-        if !statements.iter().any(is_known) {
+        if !statements.iter().any(is_known) && statements.len() < MAX_VALUES {
             statements.push(statement);
         }
+    }
+
+    fn is_safe(&self, value: &str) -> bool {
+        value.len() <= MAX_BYTES && !self.token.are_in(value)
     }
 
     /// Notes why nothing shows the setting, if nothing does.
@@ -209,7 +237,8 @@ mod tests {
     use super::*;
 
     fn finding(key: &'static str, shown: &[(Source, &[&str])]) -> (Verdict, Vec<String>) {
-        let mut evidence = Evidence::default();
+        let token = ApiToken::new("MARKED-secret").expect("a token");
+        let mut evidence = Evidence::new(&token);
         for (source, values) in shown {
             evidence.add(key, values.iter().copied(), *source, "a request");
         }
@@ -264,6 +293,20 @@ mod tests {
             ("refusals.session_ended.fault_codes", NOT_SHOWN),
         ] {
             assert_eq!(finding(key, &[]).0, Verdict::NotDecided(reason), "{key}");
+        }
+    }
+
+    #[test]
+    fn neither_the_token_nor_an_endless_value_is_evidence() {
+        let endless = "x".repeat(MAX_BYTES + 1);
+        for value in [
+            "MARKED-secret",
+            "urn:marked-SECRET:x",
+            "secret",
+            endless.as_str(),
+        ] {
+            let (verdict, _) = finding("interface", &[(Source::Response, &[value])]);
+            assert_eq!(verdict, Verdict::NotDecided(NOT_SHOWN), "{value}");
         }
     }
 

@@ -91,7 +91,7 @@ fn ask(arguments: &ProbeArguments) -> Result<Report, Failure> {
         sample: &arguments.sample.at(now),
         tries_invalid_token: arguments.try_invalid_token,
         notes: Notes::default(),
-        evidence: Evidence::default(),
+        evidence: Evidence::new(&token),
         spelling: Spelling::new(connection.contract().clone()),
         stage: Stage::NoSoap,
     };

@@ -3,5 +3,6 @@
 
 mod captures;
 mod client;
+mod probe;
 mod server;
 mod servers;

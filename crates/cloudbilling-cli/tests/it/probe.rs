@@ -597,6 +597,39 @@ fn responses_that_contradict_each_other_decide_nothing() {
     assert_eq!(probed.verdict("response.success"), "confirmed");
 }
 
+/// A service can put the token, or a part of it, where names and words are expected.
+#[test]
+fn a_token_that_is_echoed_is_not_shown() {
+    for part in [MARKED_TOKEN, "MARKEDa1", "MARKEDb2-MARKEDc3"] {
+        let server = FakeServer::start(move |request| {
+            if request.starts_with("GET ") {
+                return response(404, "text/plain", "");
+            }
+            let is_refused = !request.contains(MARKED_TOKEN);
+            let body = match is_refused {
+                true => format!(
+                    "<s:Fault><faultcode>s:{part}</faultcode><faultstring>{part}</faultstring></s:Fault>"
+                ),
+                false => format!(
+                    "<GetInvoiceHeadersResponse xmlns=\"urn:{part}\"><GetInvoiceHeadersResult><InvoiceHeader>\
+                     <{part} xmlns=\"urn:x:{part}\"/></InvoiceHeader></GetInvoiceHeadersResult>\
+                     <{part}Code>{part}</{part}Code><ResultMessage/></GetInvoiceHeadersResponse>"
+                ),
+            };
+            let envelope = format!(
+                "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body>{body}</s:Body></s:Envelope>"
+            );
+            response(if is_refused { 500 } else { 200 }, "text/xml", &envelope)
+        });
+        let token = ["--try-invalid-token"];
+        // It checks that nothing is shown.
+        assert_eq!(probe(&server.endpoint, &token).run.code, 0, "{part}");
+        let run = program("probe", &server.endpoint).args(token).run();
+        assert_eq!(run.code, 0, "{run:?}");
+        run.assert_no_secret();
+    }
+}
+
 #[test]
 fn an_existing_file_is_not_replaced() {
     let file = new_file("existing");
@@ -707,6 +740,7 @@ fn a_capture_of_marked_messages_has_no_mark() {
         (500, "text/plain", "MARKED"),
         (200, "application/MARKED", "MARKED"),
         (200, "text/xml", "<s:Envelope>MARKED"),
+        (200, "text/xml", &envelope.replace("Purchase>", "MARKEDa1>")),
     ] {
         let response = response(status, content_type, body);
         let server = FakeServer::start(move |_| response.clone());

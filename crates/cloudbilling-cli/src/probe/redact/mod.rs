@@ -5,6 +5,8 @@
 
 mod message;
 mod shape;
+mod token_parts;
 mod words;
 
+pub(super) use self::token_parts::TokenParts;
 pub(super) use self::words::Words;
