@@ -194,7 +194,7 @@ FOLDERS = {
         "http": {"scalar", "soap", "text"},
     },
     "soap-derive": {
-        "analyze": {"attributes", "choice_enum", "field", "model", "types"},
+        "analyze": {"attributes", "choice_enum", "field", "model", "types", "wildcard"},
         "read": {"attributes", "case", "choice", "constraint", "model", "text_enum", "tokens", "types"},
         "write": {"attributes", "choice", "constraint", "model", "text_enum", "tokens", "types"},
         "scalar": {"model", "text_enum"},
@@ -205,6 +205,7 @@ FOLDERS = {
         "constraint": {"attributes", "case", "model", "types"},
         "choice_enum": {"attributes", "model", "types"},
         "field": {"attributes", "model", "types"},
+        "wildcard": {"attributes", "model"},
         "model": {"attributes"},
         "attributes": {"case", "name"},
         "case": set(),

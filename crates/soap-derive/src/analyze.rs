@@ -10,6 +10,7 @@ use crate::choice_enum;
 use crate::field;
 use crate::model::{Body, Field, Model, Name, Place, Record, TextEnum, TypeEnum, TypeVariant};
 use crate::types;
+use crate::wildcard;
 
 /// # Errors
 /// A definition without a wire form, such as a union or two members of one name.
@@ -270,12 +271,14 @@ impl OrderedField {
         let attributes = FieldAttributes::parse(&field.attrs)?;
         let ident = field.ident.expect("the fields of a record have names");
         let order = self::order(container, &attributes)?;
+        let wildcard = wildcard::wildcard(container, &attributes)?;
         let place = field::place(container, attributes, &ident, &field.ty)?;
         Ok(Self {
             field: Field {
                 ident,
                 ty: field.ty,
                 place,
+                wildcard,
             },
             order,
         })

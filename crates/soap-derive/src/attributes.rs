@@ -73,6 +73,7 @@ pub(crate) struct FieldAttributes {
     pub(crate) key: Option<LitStr>,
     pub(crate) mixed: bool,
     pub(crate) namespace: Option<Expr>,
+    pub(crate) namespaces: Option<LitStr>,
     pub(crate) none: Option<(NoneAs, Span)>,
     pub(crate) order: Option<LitInt>,
     pub(crate) rename: Option<LitStr>,
@@ -173,6 +174,7 @@ impl FieldAttributes {
                 "key" => this.key = Some(name(meta)?),
                 "mixed" => this.mixed = flag(meta)?,
                 "namespace" => this.namespace = Some(expression(meta)?),
+                "namespaces" => this.namespaces = Some(string(meta)?),
                 "none" => {
                     let span = meta.path.span();
                     this.none = Some((NoneAs::parse(&string(meta)?)?, span));
@@ -254,7 +256,7 @@ impl Unknown {
 
 const NAMELESS: &str = "a type does not name its element: use `rename` on the member that holds it, or pass the name to `Encoder::body`; `rename_all` changes the names of its members";
 const CONTAINER_KEYS: &str = "unknown `soap` attribute on a type; expected one of choice, crate, data_contract, namespace, none, prefix, rename_all, strict, unknown, xsi_type";
-const FIELD_KEYS: &str = "unknown `soap` attribute on a field; expected one of any, any_attribute, any_item, attribute, base, choice, default, fixed, flat, item, item_namespace, item_prefix, key, mixed, namespace, none, order, rename, skip, text, value, xsi_prefix";
+const FIELD_KEYS: &str = "unknown `soap` attribute on a field; expected one of any, any_attribute, any_item, attribute, base, choice, default, fixed, flat, item, item_namespace, item_prefix, key, mixed, namespace, namespaces, none, order, rename, skip, text, value, xsi_prefix";
 const TWO_DEFAULTS: &str = "a member has one `default` or one `fixed` value";
 const VARIANT_KEYS: &str = "unknown `soap` attribute on a variant; expected one of any, default, namespace, rename, text, unknown";
 

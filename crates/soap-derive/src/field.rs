@@ -164,7 +164,8 @@ fn choice(
     ident: &Ident,
     ty: &Type,
 ) -> Result<Place> {
-    if attributes.rename.is_some() || attributes.namespace.is_some() || attributes.default {
+    let is_named = attributes.namespace.is_some() && attributes.namespaces.is_none();
+    if attributes.rename.is_some() || is_named || attributes.default {
         return Err(Error::new_spanned(
             ident,
             "`default`, `namespace` and `rename` do not apply to a `choice` or `any`, whose value has the name of the element; use an `Option` or a `Vec` if it can be absent",

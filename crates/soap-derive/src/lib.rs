@@ -48,6 +48,7 @@ mod scalar;
 mod text_enum;
 mod tokens;
 mod types;
+mod wildcard;
 mod write;
 
 use proc_macro::TokenStream;

@@ -82,6 +82,14 @@ pub(crate) struct Field {
     pub(crate) ident: Ident,
     pub(crate) ty: Type,
     pub(crate) place: Place,
+    /// The namespaces of the elements or attributes that it takes, if it does not take all.
+    pub(crate) wildcard: Option<Wildcard>,
+}
+
+/// The namespaces of elements or attributes that are not members.
+pub(crate) enum Wildcard {
+    Listed(Vec<Expr>),
+    Other(Expr),
 }
 
 impl Field {

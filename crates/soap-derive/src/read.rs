@@ -11,7 +11,7 @@ use crate::choice;
 use crate::constraint;
 use crate::model::{
     Absence, Body, Content, Element, Entries, Field, Model, Name, Occurs, Place, Record, TextEnum,
-    TypeEnum,
+    TypeEnum, Wildcard,
 };
 use crate::text_enum;
 use crate::tokens::{self, reading};
@@ -170,7 +170,7 @@ fn record(krate: &Path, document: &Lifetime, record: &Record) -> Implementation 
     let fields = record.fields.iter();
     let around = fields
         .clone()
-        .filter_map(|field| before(krate, document, field));
+        .filter_map(|field| before(krate, document, record, field));
     // A type that holds only text has no children to look for.
     let refuses = matches!(record.unknown, Unknown::Refuse | Unknown::Strict);
     let is_whole = |field: &Field| matches!(field.place, Place::Mixed | Place::Text);
@@ -297,6 +297,14 @@ fn more_members(
             quote!((#place, <#ty as #krate::FromElement<#document>>::NAMES))
         })
         .collect();
+    let wildcards: Vec<TokenStream> = children
+        .iter()
+        .enumerate()
+        .filter_map(|(place, field)| {
+            let wildcard = wildcard(krate, field.wildcard.as_ref()?);
+            Some(quote!((#place, #wildcard)))
+        })
+        .collect();
     let attributes: Vec<TokenStream> = record
         .fields
         .iter()
@@ -309,17 +317,32 @@ fn more_members(
         })
         .collect();
     let elsewhere = (!elsewhere.is_empty()).then(|| quote!(.with_elsewhere(&[#(#elsewhere),*])));
+    let wildcards = (!wildcards.is_empty()).then(|| quote!(.with_wildcards(&[#(#wildcards),*])));
     let bases = (!bases.is_empty()).then(|| quote!(.with_bases(&[#(#bases),*])));
     let choices = (!choices.is_empty()).then(|| quote!(.with_choices(&[#(#choices),*])));
     let attributes =
         (!attributes.is_empty()).then(|| quote!(.with_attributes(&[#(#attributes),*])));
-    let keeping = has_open_attributes(record).then(|| quote!(.keeping_attributes()));
-    quote!(#strangers #elsewhere #bases #choices #attributes #keeping)
+    let keeping = open_attributes(record).map(|field| {
+        let namespaces = match &field.wildcard {
+            Some(namespaces) => wildcard(krate, namespaces),
+            None => quote!(#krate::derive::Wildcard::Any),
+        };
+        quote!(.keeping_attributes(#namespaces))
+    });
+    quote!(#strangers #elsewhere #wildcards #bases #choices #attributes #keeping)
 }
 
-fn has_open_attributes(record: &Record) -> bool {
+/// Returns the member that keeps attributes of any name.
+fn open_attributes(record: &Record) -> Option<&Field> {
     let mut fields = record.fields.iter();
-    fields.any(|field| matches!(field.place, Place::AnyAttributes))
+    fields.find(|field| matches!(field.place, Place::AnyAttributes))
+}
+
+fn wildcard(krate: &Path, wildcard: &Wildcard) -> TokenStream {
+    match wildcard {
+        Wildcard::Listed(names) => quote!(#krate::derive::Wildcard::Listed(&[#(#names),*])),
+        Wildcard::Other(name) => quote!(#krate::derive::Wildcard::Other(#name)),
+    }
 }
 
 /// Reads the members that are children into slots.
@@ -461,7 +484,12 @@ fn read_member(krate: &Path, slot: &Ident, element: &Element) -> TokenStream {
 }
 
 /// Reads what is not a child.
-fn before(krate: &Path, document: &Lifetime, field: &Field) -> Option<TokenStream> {
+fn before(
+    krate: &Path,
+    document: &Lifetime,
+    record: &Record,
+    field: &Field,
+) -> Option<TokenStream> {
     let (slot, ty) = (slot(&field.ident), &field.ty);
     let read = match &field.place {
         Place::AnyAttributes => quote! {
@@ -494,10 +522,16 @@ fn before(krate: &Path, document: &Lifetime, field: &Field) -> Option<TokenStrea
                 }
             }
         }
-        Place::Base if keeps_nil(field) => {
-            quote!(#krate::derive::unless_nil(element, #krate::derive::base)?)
+        Place::Base => {
+            let read = match judges_alone(record) {
+                true => quote!(#krate::FromXml::from_xml),
+                false => quote!(#krate::derive::base),
+            };
+            match keeps_nil(field) {
+                true => quote!(#krate::derive::unless_nil(element, #read)?),
+                false => quote!(#read(element)?),
+            }
         }
-        Place::Base => quote!(#krate::derive::base(element)?),
         Place::Mixed => quote!(#krate::derive::mixed(element)?),
         Place::Text if keeps_nil(field) => {
             quote!(#krate::derive::unless_nil(element, #krate::FromXml::from_xml)?)
@@ -507,6 +541,17 @@ fn before(krate: &Path, document: &Lifetime, field: &Field) -> Option<TokenStrea
     };
     let read = tokens::at(ty, read);
     Some(quote!(let #slot: #ty = #read;))
+}
+
+/// Returns `true` if all elements are those of the only base, which then judges the others, too.
+fn judges_alone(record: &Record) -> bool {
+    let is_element = |field: &&Field| {
+        matches!(
+            field.place,
+            Place::Base | Place::Choice(_) | Place::Element(_)
+        )
+    };
+    record.unknown == Unknown::Lookalike && record.fields.iter().filter(is_element).count() == 1
 }
 
 fn finish(krate: &Path, field: &Field) -> TokenStream {

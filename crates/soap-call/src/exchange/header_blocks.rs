@@ -206,7 +206,8 @@ where
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Attempt<'a> {
-    /// The action.
+    /// The action: that of the operation in [WS-Addressing](crate::Operation::addressing_action), if
+    /// it has one of its own.
     pub action: &'a str,
     /// The address that the request goes to.
     pub endpoint: &'a Endpoint,

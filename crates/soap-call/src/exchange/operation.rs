@@ -32,6 +32,7 @@ use soap_codec::QName;
 /// ```
 pub struct Operation<'a, Q: ?Sized, R> {
     pub(crate) action: Option<&'a str>,
+    pub(crate) addressing_action: Option<&'a str>,
     pub(crate) expected: Expected<'a>,
     /// The request has no payload.
     pub(crate) is_empty: bool,
@@ -57,6 +58,7 @@ impl<'a, Q: ?Sized, R> Operation<'a, Q, R> {
     pub const fn new(name: QName<'a>) -> Self {
         Self {
             action: None,
+            addressing_action: None,
             expected: Expected::ResponseTo(name),
             is_empty: false,
             name,
@@ -68,6 +70,15 @@ impl<'a, Q: ?Sized, R> Operation<'a, Q, R> {
     #[must_use]
     pub const fn action(mut self, action: &'a str) -> Self {
         self.action = Some(action);
+        self
+    }
+
+    /// Sets the action in WS-Addressing, where it is not the other one: a WSDL states it as
+    /// `wsam:Action`. A [provider of header blocks](crate::HeaderProvider) receives it as
+    /// [`Attempt::action`](crate::Attempt::action).
+    #[must_use]
+    pub const fn addressing_action(mut self, action: &'a str) -> Self {
+        self.addressing_action = Some(action);
         self
     }
 

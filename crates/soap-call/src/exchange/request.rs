@@ -41,6 +41,7 @@ pub struct Request<'a, R> {
 #[derive(Clone)]
 pub(crate) struct Parts<'a> {
     pub(crate) action: Action<'a>,
+    pub(crate) addressing_action: Option<&'a str>,
     pub(crate) blocks: HeaderBlocks<'a>,
     pub(crate) content: Content<'a>,
     pub(crate) expected: Expected<'a>,
@@ -90,6 +91,7 @@ impl<'a, R> Request<'a, R> {
         Self {
             parts: Parts {
                 action: operation.action.map_or(Action::ByRule, Action::Text),
+                addressing_action: operation.addressing_action,
                 blocks: HeaderBlocks::new(),
                 content,
                 expected: operation.expected,
@@ -106,6 +108,7 @@ impl<'a, R> Request<'a, R> {
     /// Sets the action, in place of that of the operation.
     pub fn action(mut self, action: SoapAction) -> Self {
         self.parts.action = Action::Checked(action);
+        self.parts.addressing_action = None;
         self
     }
 

@@ -280,7 +280,7 @@ impl Service {
     ) -> Result<http::Request<Bytes>, Error> {
         let action = self.action(request)?;
         let provided = self.provided(&Attempt {
-            action: action.as_str(),
+            action: request.addressing_action.unwrap_or(action.as_str()),
             endpoint: &self.endpoint,
             number,
             operation: request.name,

@@ -2,7 +2,9 @@
 
 use alloc::{vec, vec::Vec};
 
+use crate::read::wildcard::{Wildcard, is_same};
 use crate::text::name::QName;
+use crate::text::namespace::XSI;
 
 /// An element of a type: its namespace, its local name, and how often it occurs, as in a regular
 /// expression: `1`, `?` or `*`.
@@ -27,10 +29,12 @@ pub struct Members {
     pub(crate) included: &'static [&'static Members],
     pub(crate) strangers: Strangers,
     pub(crate) choices: &'static [Choice],
+    /// The places of choices of any name that admit some namespaces only.
+    pub(crate) wildcards: &'static [(usize, Wildcard)],
     /// The attributes, by namespace and local name.
     pub(crate) attributes: &'static [(&'static str, &'static str)],
-    /// Another member keeps all other attributes.
-    pub(crate) keeps_attributes: bool,
+    /// The attributes that another member keeps.
+    pub(crate) kept_attributes: Option<Wildcard>,
 }
 
 /// A member that can be an element of several names: its place among the type's own, where its
@@ -83,8 +87,9 @@ impl Members {
             included: &[],
             strangers: Strangers::Lookalike,
             choices: &[],
+            wildcards: &[],
             attributes: &[],
-            keeps_attributes: false,
+            kept_attributes: None,
         }
     }
 
@@ -145,6 +150,13 @@ impl Members {
         self
     }
 
+    /// Says which namespaces a choice of any name admits. This must come before the choices.
+    #[must_use]
+    pub const fn with_wildcards(mut self, wildcards: &'static [(usize, Wildcard)]) -> Self {
+        self.wildcards = wildcards;
+        self
+    }
+
     /// Adds attributes.
     #[must_use]
     pub const fn with_attributes(
@@ -156,10 +168,10 @@ impl Members {
         self
     }
 
-    /// Adds a member that keeps all other attributes.
+    /// Adds a member that keeps all other attributes of some namespaces.
     #[must_use]
-    pub const fn keeping_attributes(mut self) -> Self {
-        self.keeps_attributes = true;
+    pub const fn keeping_attributes(mut self, namespaces: Wildcard) -> Self {
+        self.kept_attributes = Some(namespaces);
         self.check();
         self
     }
@@ -188,7 +200,10 @@ impl Members {
                     !share(names, others),
                     "ambiguous: two choices of this type have elements of one name"
                 ),
-                (None, None) => panic!("ambiguous: two members of this type take any element"),
+                (None, None) => assert!(
+                    !self.wildcard(at).overlaps(&self.wildcard(before)),
+                    "ambiguous: two members of this type take any element"
+                ),
                 _ => {}
             }
             before += 1;
@@ -206,10 +221,7 @@ impl Members {
         let mut at = 0;
         while at < included.choices.len() {
             match included.choices[at].1 {
-                None => assert!(
-                    self.names.is_empty(),
-                    "ambiguous: the base takes any element, also those of this type"
-                ),
+                None => self.check_wildcard_of_base(&included.wildcard(at)),
                 Some(names) => self.check_names_of_base(names),
             }
             at += 1;
@@ -224,16 +236,51 @@ impl Members {
             }
             at += 1;
         }
-        let has_attributes = !self.attributes.is_empty() || self.keeps_attributes;
-        assert!(
-            !(included.keeps_attributes && has_attributes),
-            "ambiguous: the base takes any attribute, also those of this type"
-        );
+        if let Some(kept) = &included.kept_attributes {
+            self.check_attributes_of_base(kept);
+        }
         let mut at = 0;
         while at < included.included.len() {
             self.check_included(included.included[at]);
             at += 1;
         }
+    }
+
+    const fn check_attributes_of_base(&self, kept: &Wildcard) {
+        let mut is_ambiguous = match &self.kept_attributes {
+            Some(own) => own.overlaps(kept),
+            None => false,
+        };
+        let mut at = 0;
+        while at < self.attributes.len() {
+            is_ambiguous |= kept.admits(self.attributes[at].0);
+            at += 1;
+        }
+        assert!(
+            !is_ambiguous,
+            "ambiguous: the base takes any attribute, also those of this type"
+        );
+    }
+
+    const fn check_wildcard_of_base(&self, wildcard: &Wildcard) {
+        let mut is_ambiguous = false;
+        let mut at = 0;
+        while at < self.names.len() {
+            is_ambiguous |= !self.names[at].is_empty() && wildcard.admits(self.namespace_of(at));
+            at += 1;
+        }
+        let mut at = 0;
+        while at < self.choices.len() {
+            is_ambiguous |= match self.choices[at].1 {
+                None => wildcard.overlaps(&self.wildcard(at)),
+                Some(names) => admits_one(wildcard, names),
+            };
+            at += 1;
+        }
+        assert!(
+            !is_ambiguous,
+            "ambiguous: the base takes any element, also those of this type"
+        );
     }
 
     const fn check_names_of_base(&self, names: &[QName<'_>]) {
@@ -276,6 +323,27 @@ impl Members {
         self.namespace
     }
 
+    /// Returns the namespaces that the choice of any name admits that is at `at` among the choices.
+    const fn wildcard(&self, at: usize) -> Wildcard {
+        let place = self.choices[at].0;
+        let mut at = 0;
+        while at < self.wildcards.len() {
+            if self.wildcards[at].0 == place {
+                return self.wildcards[at].1;
+            }
+            at += 1;
+        }
+        Wildcard::Any
+    }
+
+    /// Returns the choice of any name that admits a namespace.
+    fn open_choice(&self, namespace: &str) -> Option<&Choice> {
+        let choices = self.choices.iter().enumerate();
+        let mut open = choices.filter(|(_, (_, names))| names.is_none());
+        let found = open.find(|(at, _)| self.wildcard(*at).admits(namespace));
+        found.map(|(_, choice)| choice)
+    }
+
     /// Returns the place of the choice that an element of no other own member is.
     pub(crate) fn choice(&self, name: QName<'_>) -> Option<usize> {
         let named = self
@@ -283,11 +351,19 @@ impl Members {
             .iter()
             .find(|(_, names)| names.is_some_and(|names| names.contains(&name)));
         let any = || {
-            let any = self.choices.iter().find(|(_, names)| names.is_none())?;
+            let any = self.open_choice(name.namespace())?;
             let is_included = matches!(self.know(name), Known::Member);
             (!is_included).then_some(any)
         };
         named.or_else(any).map(|(place, _)| *place)
+    }
+
+    /// Returns `true` if the attribute belongs to the member that keeps those that are not members.
+    /// The attributes of XML Schema itself, such as `xsi:type`, do not.
+    pub(crate) fn keeps_attribute(&self, name: QName<'_>) -> bool {
+        let kept = self.kept_attributes.as_ref();
+        let is_admitted = kept.is_some_and(|kept| kept.admits(name.namespace()));
+        is_admitted && name.namespace() != XSI && !self.has_attribute(name)
     }
 
     /// Returns `true` if the attribute is a member of this type or of one that is included.
@@ -408,6 +484,9 @@ impl Members {
             }
         }
         for included in self.included {
+            if included.open_choice(name.namespace()).is_some() {
+                return Known::Member;
+            }
             match included.know(name) {
                 Known::Member => return Known::Member,
                 Known::Elsewhere(namespace) => known = Known::Elsewhere(namespace),
@@ -418,29 +497,24 @@ impl Members {
     }
 }
 
-/// Compares two texts in a constant.
-const fn is_same(one: &str, other: &str) -> bool {
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    if one.len() != other.len() {
-        return false;
-    }
-    // Names of one namespace differ at their ends more often than at their beginnings.
-    let mut at = one.len();
-    while at > 0 {
-        at -= 1;
-        if one[at] != other[at] {
-            return false;
-        }
-    }
-    true
-}
-
 /// Returns `true` if a member has one of these names.
 const fn shares(members: &Members, names: &[QName<'_>]) -> bool {
     let mut at = 0;
     while at < members.names.len() {
         let (namespace, local, _) = members.own(at);
         if share(&[QName::from_document(namespace, local)], names) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// Returns `true` if a wildcard admits one of these names.
+const fn admits_one(wildcard: &Wildcard, names: &[QName<'_>]) -> bool {
+    let mut at = 0;
+    while at < names.len() {
+        if wildcard.admits(names[at].namespace()) {
             return true;
         }
         at += 1;
@@ -483,7 +557,7 @@ mod tests {
             .with_elsewhere(&[(0, "urn:c")])
             .with_bases(const { &[&BASE] })
             .with_choices(&[(1, Some(CASH)), (2, None)])
-            .keeping_attributes();
+            .keeping_attributes(Wildcard::Any);
         assert_eq!(this.own(0), ("urn:c", "Card", b'?'));
         assert!(this.has_attribute(QName::new("", "id")));
         assert!(!this.has_attribute(QName::new("urn:a", "id")));
@@ -538,8 +612,44 @@ mod tests {
     #[test]
     #[should_panic(expected = "the base takes any attribute")]
     fn a_base_that_takes_any_attribute_is_refused() {
-        static BASE: Members = Members::new("", &[], b"").keeping_attributes();
+        static BASE: Members = Members::new("", &[], b"").keeping_attributes(Wildcard::Any);
         extended(&BASE, &[], &[]);
+    }
+
+    #[test]
+    fn wildcards_of_different_namespaces_are_accepted() {
+        static BASE: Members = Members::new("urn:a", &[""], b"*")
+            .with_wildcards(&[(0, Wildcard::Listed(&["", "urn:b"]))])
+            .with_choices(&[(0, None)])
+            .keeping_attributes(Wildcard::Other("urn:a"));
+        static OWN: Members = Members::new("urn:a", &["Card", ""], b"1?")
+            .with_wildcards(&[(1, Wildcard::Listed(&["urn:c"]))])
+            .with_bases(&[&BASE])
+            .with_choices(&[(1, None)])
+            .with_attributes(&[("", "id")]);
+        assert_eq!(OWN.choice(QName::new("urn:c", "x")), Some(1));
+        assert_eq!(OWN.choice(QName::new("urn:b", "x")), None);
+        assert!(matches!(OWN.know(QName::new("urn:b", "x")), Known::Member));
+        assert!(matches!(OWN.know(QName::new("urn:d", "x")), Known::Not));
+    }
+
+    #[test]
+    #[should_panic(expected = "two members of this type take any element")]
+    fn wildcards_of_one_namespace_are_refused() {
+        let own = Members::new("urn:a", &["", ""], b"**").with_wildcards(&[
+            (0, Wildcard::Listed(&["urn:b"])),
+            (1, Wildcard::Other("urn:a")),
+        ]);
+        own.with_choices(&[(0, None), (1, None)]).check();
+    }
+
+    #[test]
+    #[should_panic(expected = "the base takes any element")]
+    fn a_wildcard_of_the_base_that_admits_a_member_is_refused() {
+        static BASE: Members = Members::new("urn:b", &[""], b"*")
+            .with_wildcards(&[(0, Wildcard::Other("urn:b"))])
+            .with_choices(&[(0, None)]);
+        extended(&BASE, &["Cash"], &[]);
     }
 
     #[test]

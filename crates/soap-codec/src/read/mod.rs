@@ -33,4 +33,5 @@ pub(crate) mod tape;
 pub(crate) mod token;
 pub(crate) mod tolerance;
 pub(crate) mod typed;
+pub(crate) mod wildcard;
 pub(crate) mod xml_document;

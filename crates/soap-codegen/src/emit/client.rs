@@ -242,6 +242,9 @@ impl Writer<'_> {
         if !operation.action.is_empty() {
             calls.push(("action", literal(&operation.action)));
         }
+        if let Some(action) = &operation.addressing_action {
+            calls.push(("addressing_action", literal(action)));
+        }
         if let Some(response) = operation
             .response
             .as_ref()

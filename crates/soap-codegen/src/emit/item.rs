@@ -1,6 +1,7 @@
 //! Structs and enums.
 
 use soap_codec::scalar::QNameBuf;
+use soap_wsdl::schema::Namespaces;
 
 use crate::config::Config;
 use crate::emit::path::Scope;
@@ -118,8 +119,14 @@ impl Writer<'_> {
         let mut keys = Vec::new();
         let scope = self.scope;
         match &member.place {
-            Place::Any => keys.push("any".to_owned()),
-            Place::AnyAttribute => keys.push("any_attribute".to_owned()),
+            Place::Any(namespaces) => {
+                keys.push("any".to_owned());
+                shape.wildcard(scope, namespaces, &mut keys);
+            }
+            Place::AnyAttribute(namespaces) => {
+                keys.push("any_attribute".to_owned());
+                shape.wildcard(scope, namespaces, &mut keys);
+            }
             Place::Attribute { name, .. } => {
                 keys.push("attribute".to_owned());
                 shape.rename(rust, name.local(), &mut keys);
@@ -320,7 +327,14 @@ impl Shape {
             .iter()
             .filter(|it| !matches!(it.place, Place::Attribute { .. }))
             .filter_map(wire);
+        let excluded = record.members.iter().filter_map(|it| match &it.place {
+            Place::Any(Namespaces::Other(name)) | Place::AnyAttribute(Namespaces::Other(name)) => {
+                Some(name.to_string())
+            }
+            _ => None,
+        });
         let namespaces = elements.map(|name| name.namespace().to_string());
+        let namespaces = namespaces.chain(excluded);
         let names: Vec<(&str, QNameBuf)> = rust
             .iter()
             .zip(&record.members)
@@ -361,6 +375,28 @@ impl Shape {
         self.rename(rust, wire.local(), keys);
         if **wire.namespace() != *self.namespace {
             keys.push(format!("namespace = {}", scope.namespace(wire.namespace())));
+        }
+    }
+
+    /// Adds the namespaces of a wildcard.
+    fn wildcard(&self, scope: &Scope<'_>, namespaces: &Namespaces, keys: &mut Vec<String>) {
+        match namespaces {
+            Namespaces::Any => {}
+            Namespaces::List(names) => {
+                let names = names.iter().map(|name| match &**name {
+                    "" => "##local",
+                    name if name == self.namespace => "##targetNamespace",
+                    name => name,
+                });
+                let list = names.collect::<Vec<_>>().join(" ");
+                keys.push(format!("namespaces = {}", literal(&list)));
+            }
+            Namespaces::Other(name) => {
+                keys.push("namespaces = \"##other\"".to_owned());
+                if **name != *self.namespace {
+                    keys.push(format!("namespace = {}", scope.namespace(name)));
+                }
+            }
         }
     }
 

@@ -143,7 +143,7 @@ impl<'a> Scope<'a> {
 
     /// Returns the type of a field.
     pub(crate) fn field(&self, owner: Key, member: &Member) -> String {
-        if let Place::AnyAttribute = member.place {
+        if let Place::AnyAttribute(_) = member.place {
             return format!("Vec<({}, String)>", self.scalar("QNameBuf"));
         }
         let is_list = matches!(member.place, Place::List { .. });

@@ -53,6 +53,8 @@ pub(crate) struct Header {
 #[derive(Debug)]
 pub(crate) struct PlannedOperation {
     pub(crate) action: String,
+    /// The action in WS-Addressing, if that is another one.
+    pub(crate) addressing_action: Option<String>,
     pub(crate) constant: String,
     pub(crate) documentation: Option<String>,
     /// The place of the enum of the details of its faults.
@@ -252,6 +254,10 @@ impl Clients {
             .collect();
         Some(PlannedOperation {
             action: operation.soap_action.clone(),
+            addressing_action: operation
+                .input_action
+                .clone()
+                .filter(|action| *action != operation.soap_action),
             constant: Form::Constant.ident(&operation.name),
             documentation: operation.documentation.clone(),
             faults: None,
@@ -459,7 +465,7 @@ fn have_same_operations(one: &Binding, other: &Binding) -> bool {
     let key = |it: &Operation| {
         (
             it.name.clone(),
-            it.soap_action.clone(),
+            (it.soap_action.clone(), it.input_action.clone()),
             it.input.clone(),
             it.output.clone(),
             it.input_headers.clone(),
@@ -554,7 +560,7 @@ fn element_payload(schemas: &Schemas, id: ElementId, collector: &mut Collector<'
     let element = schemas.element(id);
     Payload {
         name: element.name.clone(),
-        ty: collector.element_type(element.ty),
+        ty: collector.payload_type(id),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::plan::model::{
     Variant,
 };
 use crate::plan::simple;
+use crate::plan::wildcard;
 
 /// Collects the items that some roots need.
 pub(crate) struct Collector<'a> {
@@ -74,6 +75,27 @@ impl<'a> Collector<'a> {
                 }
             },
         }
+    }
+
+    /// Returns the type of the payload of a message: a struct of its own if the element can be nil,
+    /// and its type cannot be.
+    pub(crate) fn payload_type(&mut self, id: ElementId) -> Ty {
+        let element = self.schemas.element(id);
+        let ty = self.element_type(element.ty);
+        if !element.is_nillable || self.keeps_nil(element.ty, &ty) {
+            return ty;
+        }
+        let place = match self.schemas.ty(element.ty) {
+            Type::Complex(_) if matches!(ty, Ty::Declared(_)) => Place::Content,
+            _ => Place::Text,
+        };
+        let members = vec![plain(place, Occurs::Optional, ty)];
+        let item = Item {
+            documentation: element.documentation.clone(),
+            kind: Kind::Record(Record { members }),
+        };
+        self.add(Key::Payload(id), item);
+        Ty::Item(Key::Payload(id))
     }
 
     /// Adds a type, whether or not anything refers to it.
@@ -165,9 +187,12 @@ impl<'a> Collector<'a> {
             _ => complex.attributes.iter().collect(),
         };
         members.extend(attributes.into_iter().map(|it| self.attribute(it)));
-        if complex.any_attribute.is_some() && !base.is_some_and(|base| base.keeps_attributes) {
+        if let Some(any) = &complex.any_attribute
+            && !base.is_some_and(|base| base.keeps_attributes)
+        {
+            let namespaces = wildcard::writable(&any.namespaces);
             members.push(plain(
-                Place::AnyAttribute,
+                Place::AnyAttribute(namespaces),
                 Occurs::Repeated,
                 Ty::Scalar(Scalar::String),
             ));
@@ -303,10 +328,11 @@ impl<'a> Collector<'a> {
     fn member(&mut self, owner: TypeId, slot: &Slot, choices: &mut usize) -> Member {
         match slot {
             Slot::Any {
+                namespaces,
                 is_optional,
                 is_repeated,
             } => plain(
-                Place::Any,
+                Place::Any(namespaces.clone()),
                 occurs(*is_optional, *is_repeated),
                 Ty::Scalar(Scalar::Raw),
             ),
@@ -456,7 +482,7 @@ impl<'a> Collector<'a> {
             documentation: None,
             kind: Kind::Choice(Choice {
                 variants,
-                has_any: leaves.has_any,
+                has_any: leaves.has_any(),
                 has_text,
             }),
         }
@@ -565,7 +591,7 @@ fn substitution_head(schemas: &Schemas, leaves: &Leaves) -> Option<ElementId> {
         head = next;
     }
     let group = content::with_substitutes(schemas, head);
-    (!leaves.has_any && group.len() > 1 && group == leaves.elements).then_some(head)
+    (!leaves.has_any() && group.len() > 1 && group == leaves.elements).then_some(head)
 }
 
 /// Returns the types with attributes and content that are the type of an element that may be nil.

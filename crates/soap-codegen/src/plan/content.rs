@@ -7,12 +7,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use soap_codec::scalar::QNameBuf;
-use soap_wsdl::schema::{ElementId, Particle, Schemas, Term};
+use soap_wsdl::schema::{ElementId, Namespaces, Particle, Schemas, Term};
+
+use crate::plan::wildcard;
 
 /// A part of the content that becomes one member.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) enum Slot {
     Any {
+        namespaces: Namespaces,
         is_optional: bool,
         is_repeated: bool,
     },
@@ -33,8 +36,17 @@ impl Slot {
     pub(crate) fn has_any(&self) -> bool {
         match self {
             Self::Any { .. } => true,
-            Self::Choice { leaves, .. } => leaves.has_any,
+            Self::Choice { leaves, .. } => leaves.has_any(),
             Self::Element { .. } => false,
+        }
+    }
+
+    /// Returns the namespaces of the elements of any name that belong to it, unless it is a choice,
+    /// which takes all.
+    pub(crate) const fn namespaces(&self) -> Option<&Namespaces> {
+        match self {
+            Self::Any { namespaces, .. } => Some(namespaces),
+            Self::Choice { .. } | Self::Element { .. } => None,
         }
     }
 }
@@ -43,7 +55,8 @@ impl Slot {
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Leaves {
     pub(crate) elements: Vec<ElementId>,
-    pub(crate) has_any: bool,
+    /// The namespaces of elements of any name.
+    any: Option<Namespaces>,
     places: BTreeMap<QNameBuf, usize>,
 }
 
@@ -66,9 +79,21 @@ pub(crate) fn leaves(schemas: &Schemas, particle: &Particle) -> Leaves {
 }
 
 impl Leaves {
+    /// Returns `true` if elements of any name are among them.
+    pub(crate) const fn has_any(&self) -> bool {
+        self.any.is_some()
+    }
+
+    fn add_any(&mut self, namespaces: &Namespaces) {
+        self.any = Some(match &self.any {
+            Some(known) => wildcard::union(known, namespaces),
+            None => wildcard::writable(namespaces),
+        });
+    }
+
     fn add_particle(&mut self, schemas: &Schemas, particle: &Particle) {
         match &particle.term {
-            Term::Any(_) => self.has_any = true,
+            Term::Any(wildcard) => self.add_any(&wildcard.namespaces),
             Term::Element(id) => self.add_element(schemas, *id),
             Term::All(parts) | Term::Choice(parts) | Term::Sequence(parts) => {
                 for part in parts {
@@ -83,7 +108,9 @@ impl Leaves {
     fn add_element(&mut self, schemas: &Schemas, id: ElementId) {
         let members = with_substitutes(schemas, id);
         // An abstract element without substitutes is a place for those of other schemas.
-        self.has_any |= members.is_empty();
+        if members.is_empty() {
+            self.add_any(&Namespaces::Any);
+        }
         for id in members {
             let element = schemas.element(id);
             match self.places.get(&element.name) {
@@ -100,9 +127,11 @@ impl Leaves {
 
     fn add_slot(&mut self, schemas: &Schemas, slot: &Slot) {
         match slot {
-            Slot::Any { .. } => self.has_any = true,
+            Slot::Any { namespaces, .. } => self.add_any(namespaces),
             Slot::Choice { leaves, .. } => {
-                self.has_any |= leaves.has_any;
+                if let Some(namespaces) = &leaves.any {
+                    self.add_any(namespaces);
+                }
                 for id in &leaves.elements {
                     self.add_element(schemas, *id);
                 }
@@ -129,7 +158,8 @@ fn flatten(schemas: &Schemas, particle: &Particle, is_optional: bool, slots: &mu
     let is_optional = is_optional || particle.min == 0;
     let is_repeated = particle.is_repeated();
     match &particle.term {
-        Term::Any(_) => slots.push(Slot::Any {
+        Term::Any(any) => slots.push(Slot::Any {
+            namespaces: wildcard::writable(&any.namespaces),
             is_optional,
             is_repeated,
         }),
@@ -152,13 +182,14 @@ fn flatten(schemas: &Schemas, particle: &Particle, is_optional: bool, slots: &mu
 
 /// A list that keeps elements in order.
 fn repeated(leaves: Leaves) -> Option<Slot> {
-    match (leaves.elements.as_slice(), leaves.has_any) {
-        ([], false) => None,
-        ([], true) => Some(Slot::Any {
+    match (leaves.elements.as_slice(), &leaves.any) {
+        ([], None) => None,
+        ([], Some(namespaces)) => Some(Slot::Any {
+            namespaces: namespaces.clone(),
             is_optional: true,
             is_repeated: true,
         }),
-        ([id], false) => Some(Slot::Element {
+        ([id], None) => Some(Slot::Element {
             id: *id,
             is_optional: true,
             is_repeated: true,
@@ -188,13 +219,14 @@ fn choose(schemas: &Schemas, branches: &[Particle], is_optional: bool, slots: &m
         leaves
     };
     if is_simple {
-        return slots.extend(match (leaves.elements.as_slice(), leaves.has_any) {
-            ([], false) => None,
-            ([], true) => Some(Slot::Any {
+        return slots.extend(match (leaves.elements.as_slice(), &leaves.any) {
+            ([], None) => None,
+            ([], Some(namespaces)) => Some(Slot::Any {
+                namespaces: namespaces.clone(),
                 is_optional: may_be_empty,
                 is_repeated: false,
             }),
-            ([id], false) => Some(Slot::Element {
+            ([id], None) => Some(Slot::Element {
                 id: *id,
                 is_optional: may_be_empty,
                 is_repeated: false,
@@ -253,8 +285,8 @@ fn side_by_side(schemas: &Schemas, branches: &[Particle]) -> Option<Vec<Slot>> {
     }
     let mut names = all.iter().flat_map(|slot| names(schemas, slot));
     let mut distinct = BTreeSet::new();
-    let anys = all.iter().filter(|slot| slot.has_any()).count();
-    (names.all(|name| distinct.insert(name)) && anys <= 1).then_some(all)
+    let is_unique = names.all(|name| distinct.insert(name)) && overlapping(&all).is_none();
+    is_unique.then_some(all)
 }
 
 /// Adds the members of a branch to those of others: new ones stand before the shared one that they
@@ -283,7 +315,14 @@ fn is_same(schemas: &Schemas, one: &Slot, other: &Slot) -> bool {
             let (one, other) = (schemas.element(*one), schemas.element(*other));
             one.name == other.name && one.ty == other.ty
         }
-        (Slot::Any { .. }, Slot::Any { .. }) => true,
+        (
+            Slot::Any {
+                namespaces: one, ..
+            },
+            Slot::Any {
+                namespaces: other, ..
+            },
+        ) => one == other,
         (Slot::Choice { leaves: one, .. }, Slot::Choice { leaves: other, .. }) => one == other,
         _ => false,
     }
@@ -322,6 +361,7 @@ fn substitute(schemas: &Schemas, slot: &mut Slot) {
     }
     *slot = match elements.is_empty() {
         true => Slot::Any {
+            namespaces: Namespaces::Any,
             is_optional,
             is_repeated,
         },
@@ -347,21 +387,35 @@ fn merge_ambiguous(schemas: &Schemas, slots: &mut Vec<Slot>) {
         let merged = repeated(leaves).into_iter();
         slots.splice(first..first, merged);
     }
-    // Foreign elements have one place, the last one.
-    let anys: Vec<usize> = (0..slots.len())
-        .filter(|place| matches!(slots[*place], Slot::Any { .. }))
-        .collect();
-    if let [earlier @ .., last] = anys.as_slice()
-        && !earlier.is_empty()
-    {
-        slots[*last] = Slot::Any {
-            is_optional: true,
-            is_repeated: true,
-        };
-        for place in earlier.iter().rev() {
-            slots.remove(*place);
-        }
+    // Elements of one foreign namespace have one place, the last one.
+    while let Some((first, last)) = overlapping(slots) {
+        let mut leaves = Leaves::default();
+        leaves.add_slot(schemas, &slots[first]);
+        leaves.add_slot(schemas, &slots[last]);
+        let merged = repeated(leaves).into_iter();
+        slots.splice(last..=last, merged);
+        slots.remove(first);
     }
+}
+
+/// Returns the first two members to which an element of any name could belong.
+fn overlapping(slots: &[Slot]) -> Option<(usize, usize)> {
+    let open: Vec<(usize, Option<&Namespaces>)> = slots
+        .iter()
+        .enumerate()
+        .filter(|(_, slot)| slot.has_any())
+        .map(|(place, slot)| (place, slot.namespaces()))
+        .collect();
+    let mut pairs = open.iter().enumerate().flat_map(|(at, one)| {
+        let later = open[at + 1..].iter();
+        later.map(move |other| (one, other))
+    });
+    let found = pairs.find(|((_, one), (_, other))| match (one, other) {
+        (Some(one), Some(other)) => wildcard::overlap(one, other),
+        // A choice takes elements of every namespace.
+        _ => true,
+    });
+    found.map(|((first, _), (last, _))| (*first, *last))
 }
 
 /// Returns the first member that shares a name with a later one, and the last such member.
@@ -386,11 +440,11 @@ fn ambiguous(schemas: &Schemas, slots: &[Slot]) -> Option<(usize, usize)> {
 }
 
 fn has_any_choice(slot: &Slot) -> bool {
-    matches!(slot, Slot::Choice { leaves, .. } if leaves.has_any)
+    matches!(slot, Slot::Choice { leaves, .. } if leaves.has_any())
 }
 
 /// Returns the names of the elements that a member holds.
-fn names(schemas: &Schemas, slot: &Slot) -> Vec<QNameBuf> {
+pub(crate) fn names(schemas: &Schemas, slot: &Slot) -> Vec<QNameBuf> {
     let name = |id: &ElementId| schemas.element(*id).name.clone();
     match slot {
         Slot::Any { .. } => Vec::new(),

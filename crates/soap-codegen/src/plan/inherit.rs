@@ -2,7 +2,8 @@
 
 use soap_wsdl::schema::{AttributeUse, ComplexType, Content, Schemas, Type, TypeId};
 
-use crate::plan::content::Slot;
+use crate::plan::content::{self, Slot};
+use crate::plan::wildcard;
 
 /// A base whose struct is a member of the struct for a type.
 #[derive(Clone, Copy, Debug)]
@@ -35,20 +36,39 @@ pub(crate) fn base(
     if has_text || is_same_name || !has_members || first != slots_of_base {
         return None;
     }
-    let takes_any = first.iter().any(Slot::has_any) && !own.is_empty();
+    let takes_any = first.iter().any(|open| takes_one(schemas, open, own));
     let own_attributes = own_attributes(complex, base);
     let are_attributes_kept =
         complex.attributes.len() == base.attributes.len() + own_attributes.len();
-    let is_open = base.any_attribute.is_some();
-    let takes_any_attribute =
-        is_open && (!own_attributes.is_empty() || complex.any_attribute != base.any_attribute);
+    let takes_any_attribute = base.any_attribute.as_ref().is_some_and(|kept| {
+        let namespaces = wildcard::writable(&kept.namespaces);
+        let is_admitted = |usage: &&AttributeUse| {
+            namespaces.admits(schemas.attribute(usage.attribute).name.namespace())
+        };
+        own_attributes.iter().any(is_admitted) || complex.any_attribute.as_ref() != Some(kept)
+    });
     if takes_any || !are_attributes_kept || takes_any_attribute {
         return None;
     }
     Some(Base {
         id,
         slots: first.len(),
-        keeps_attributes: is_open,
+        keeps_attributes: base.any_attribute.is_some(),
+    })
+}
+
+/// Returns `true` if an open member takes elements of one of some others.
+fn takes_one(schemas: &Schemas, open: &Slot, others: &[Slot]) -> bool {
+    let Some(namespaces) = open.namespaces() else {
+        return open.has_any() && !others.is_empty();
+    };
+    others.iter().any(|slot| {
+        let mut names = content::names(schemas, slot).into_iter();
+        let is_open = match slot.namespaces() {
+            Some(other) => wildcard::overlap(namespaces, other),
+            None => slot.has_any(),
+        };
+        is_open || names.any(|name| namespaces.admits(name.namespace()))
     })
 }
 

@@ -90,10 +90,10 @@ fn fields(plan: &Plan, record: &Record, scope: &mut Scope) -> Vec<String> {
 fn wanted(plan: &Plan, member: &Member) -> (u8, String, &'static str) {
     let own = |name: &str| (2, name.to_owned(), "_of_content");
     match &member.place {
-        Place::Any => own("any"),
+        Place::Any(_) => own("any"),
         Place::Base => (2, "base".to_owned(), "_type"),
         Place::Content => own("content"),
-        Place::AnyAttribute => own("any_attributes"),
+        Place::AnyAttribute(_) => own("any_attributes"),
         Place::Attribute { name, .. } => (1, Form::Snake.ident(name.local()), "_attribute"),
         Place::Choice => match (&member.ty, member.occurs) {
             (Ty::Item(key @ Key::Substitutes(_)), _) => {

@@ -12,6 +12,7 @@ pub(crate) mod members;
 pub(crate) mod model;
 pub(crate) mod names;
 pub(crate) mod simple;
+pub(crate) mod wildcard;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use soap_codec::scalar::QNameBuf;
-use soap_wsdl::schema::{ElementId, TypeId, ValueConstraint};
+use soap_wsdl::schema::{ElementId, Namespaces, TypeId, ValueConstraint};
 
 /// The identity of an item.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -19,6 +19,8 @@ pub(crate) enum Key {
     /// The elements of a type with attributes, if its elements may be nil: only the attributes of
     /// such an element are there.
     Content(TypeId),
+    /// The payload of a message whose element may be nil, and whose type cannot be.
+    Payload(ElementId),
     /// The parts of an rpc message, by its number.
     Message(usize),
     /// The details of the faults of an operation, by its number.
@@ -72,10 +74,10 @@ pub(crate) struct Member {
 /// The place of a member in the element.
 #[derive(Clone, Debug)]
 pub(crate) enum Place {
-    /// Elements that no other member is.
-    Any,
-    /// Attributes that no other member is.
-    AnyAttribute,
+    /// Elements of some namespaces that no other member is.
+    Any(Namespaces),
+    /// Attributes of some namespaces that no other member is.
+    AnyAttribute(Namespaces),
     Attribute {
         name: QNameBuf,
         constraint: Option<ValueConstraint>,

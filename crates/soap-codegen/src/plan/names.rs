@@ -130,6 +130,7 @@ fn wish(
         Key::Substitutes(id) => (Rank::Substitutes, split(&schemas.element(id).name), 0),
         Key::Choice(id, number) => (Rank::Choice, place(schemas, id), number),
         Key::Content(id) => (Rank::Content, place(schemas, id), 0),
+        Key::Payload(id) => (Rank::Element, split(&schemas.element(id).name), 0),
         Key::Message(number) => (Rank::Message, split(&messages[number]), 0),
         Key::Faults(number) => (
             Rank::Choice,

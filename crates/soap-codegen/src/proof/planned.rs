@@ -61,6 +61,9 @@ fn operation(operation: &PlannedOperation) -> Vec<String> {
     if !operation.action.is_empty() {
         lines.push(format!("action {:?}", operation.action));
     }
+    if let Some(action) = &operation.addressing_action {
+        lines.push(format!("addressing_action {action:?}"));
+    }
     if let Some(response) = &operation.response {
         lines.push(format!("response {}", wire_of(&response.name)));
     }
@@ -135,8 +138,8 @@ fn record(plan: &Plan, naming: &Naming, record: &Record) -> Vec<String> {
 fn place(member: &Member) -> String {
     let name = |name: &QNameBuf| wire_of(name);
     match &member.place {
-        Place::Any => "any".to_owned(),
-        Place::AnyAttribute => "any_attribute".to_owned(),
+        Place::Any(_) => "any".to_owned(),
+        Place::AnyAttribute(_) => "any_attribute".to_owned(),
         Place::Attribute { name: of, .. } => format!("attribute {}", name(of)),
         Place::Base | Place::Content => "base".to_owned(),
         Place::Choice => "choice".to_owned(),

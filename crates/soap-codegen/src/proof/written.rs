@@ -196,6 +196,9 @@ impl Reader {
         let mut value = value;
         while let Expr::MethodCall(call) = value {
             match &*call.method.to_string() {
+                "addressing_action" => {
+                    lines.push(format!("addressing_action {:?}", text(&call.args[0])));
+                }
                 "action" => lines.push(format!("action {:?}", text(&call.args[0]))),
                 "empty_request" => {}
                 "response" => lines.push(format!("response {}", self.qname(module, &call.args[0]))),

@@ -8,8 +8,8 @@ use crate::generated::orders::orders::{
 };
 use crate::generated::quotes::quotes::{GetQuote, GetQuoteResponse};
 use crate::generated::shapes::shapes::{
-    AnimalChoice, AnyAnimal, ChoiceInAnyOrder, ChoiceOfSequences, ElementTwice, Grouped,
-    NestedChoices, NestedChoicesContent, Objects, RepeatedSequence, Tree, Unit, Values, Zoo,
+    AnimalChoice, AnyAnimal, ChoiceInAnyOrder, ChoiceOfSequences, Closed, ElementTwice, Grouped,
+    NestedChoices, NestedChoicesContent, Objects, Open, RepeatedSequence, Tree, Unit, Values, Zoo,
 };
 use crate::generated::weather::tempuri_org::{GetForecast, GetForecastResponse};
 use crate::generated::weather::weather::{AnyObservation, Sky};
@@ -202,4 +202,19 @@ fn a_family_of_types_shares_the_choice_of_its_base() {
         panic!("{zoo:?}");
     };
     assert_eq!((&dog.choice, zoo.mascot), (&AnimalChoice::Legs(4), None));
+}
+
+#[test]
+fn elements_of_any_name_belong_to_the_wildcard_of_their_namespace() {
+    let open: Open = round_trip(
+        "<open xmlns='urn:shapes' xmlns:x='urn:x' xmlns:y='urn:y' x:a='1'><id>4</id><x:b/><c xmlns=''/><more/><y:d/></open>",
+    );
+    assert_eq!((open.any.len(), open.any_attributes.len()), (3, 1));
+    assert_eq!(
+        open.any_of_content.expect("one of urn:y").name().local(),
+        "d"
+    );
+    let closed: Closed =
+        round_trip("<closed xmlns='urn:shapes'><x xmlns='urn:x'/><seal>s</seal></closed>");
+    assert_eq!((closed.any.len(), &*closed.seal), (1, "s"));
 }

@@ -309,3 +309,45 @@ fn the_types_of_the_header_blocks_of_responses_are_generated() {
     let structs = files.filter(|text| text.contains("pub struct Quota {"));
     assert_eq!(structs.count(), 1);
 }
+
+/// A service with one operation, whose messages are single elements.
+fn bare(action: &str) -> String {
+    format!(
+        r#"<definitions targetNamespace="urn:s" xmlns:t="urn:s" xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+        <types><xs:schema targetNamespace="urn:s"><xs:complexType name="Point"><xs:sequence><xs:element name="x" type="xs:int"/></xs:sequence></xs:complexType>
+        <xs:element name="from" nillable="true" type="t:Point"/><xs:element name="to" nillable="true" type="xs:string"/></xs:schema></types>
+        <message name="I"><part name="p" element="t:from"/></message><message name="O"><part name="p" element="t:to"/></message>
+        <portType name="P"><operation name="go"><input message="t:I" {action}/><output message="t:O"/></operation></portType>
+        <binding name="B" type="t:P"><soap:binding transport="http://schemas.xmlsoap.org/soap/http"/>
+        <operation name="go"><soap:operation soapAction=""/><input><soap:body use="literal"/></input><output><soap:body use="literal"/></output></operation></binding></definitions>"#
+    )
+}
+
+#[test]
+fn a_payload_that_may_be_nil_has_a_struct_of_its_own() {
+    let files = generated_from(&bare(""), &Config::new()).files;
+    let types = files.text("s.rs").expect("one namespace");
+    for expected in [
+        "pub struct From {\n    #[soap(base)]\n    pub content: Option<Point>,\n}",
+        "pub struct To {\n    #[soap(text)]\n    pub value: Option<String>,\n}",
+    ] {
+        assert!(types.contains(expected), "{expected} in {types}");
+    }
+    let client = files.text("p_client.rs").expect("a client");
+    assert!(
+        client.contains("request: &s::From) -> Result<s::To, Error>"),
+        "{client}"
+    );
+}
+
+#[test]
+fn the_action_of_ws_addressing_is_kept_beside_that_of_soap() {
+    let action =
+        r#"wsam:Action="urn:go" xmlns:wsam="http://www.w3.org/2007/05/addressing/metadata""#;
+    let files = generated_from(&bare(action), &Config::new()).files;
+    let client = files.text("p_client.rs").expect("a client");
+    assert!(
+        client.contains(".addressing_action(\"urn:go\")") && !client.contains(".action("),
+        "{client}"
+    );
+}

@@ -95,6 +95,11 @@ pub struct Operation {
     /// The value of the `SOAPAction` header, or of the `action` parameter of SOAP 1.2; empty if
     /// there is none.
     pub soap_action: String,
+    /// The action of the request in WS-Addressing (`wsam:Action`, or `wsaw:Action`), if the WSDL
+    /// states one.
+    pub input_action: Option<String>,
+    /// The action of the response in WS-Addressing, if the WSDL states one.
+    pub output_action: Option<String>,
     /// The style.
     pub style: Style,
     /// The Body of the request.

@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
+use soap_codec::QName;
+
 use crate::diagnostic::Code;
 use crate::schema::load::node::Node;
 use crate::wsdl::context::{BindingContext, Direction, Reader, Unsupported};
 use crate::wsdl::model::{Fault, Operation, Style};
-use crate::wsdl::vocabulary::{children, documentation, is_wsdl, soap_children};
+use crate::wsdl::vocabulary::{ADDRESSING, children, documentation, is_wsdl, soap_children};
 
 impl<'a> Reader<'a, '_> {
     /// Reads an operation, or leaves it out with a diagnostic.
@@ -65,6 +67,8 @@ impl<'a> Reader<'a, '_> {
         Ok(Operation {
             name: name.to_owned(),
             soap_action: soap_action.unwrap_or_default().trim().to_owned(),
+            input_action: addressing_action(&port_type, "input"),
+            output_action: addressing_action(&port_type, "output"),
             style,
             input: input.0,
             output,
@@ -142,6 +146,17 @@ impl<'a> Reader<'a, '_> {
             }
         }
     }
+}
+
+/// Returns the action of a message in WS-Addressing, if the port type states one.
+fn addressing_action(port_type: &Node<'_>, local: &'static str) -> Option<String> {
+    let message = children(port_type, local).next()?;
+    let mut actions = ADDRESSING.into_iter().filter_map(|namespace| {
+        let name = QName::new(namespace, "Action");
+        message.element.attribute(name)
+    });
+    let action = actions.next()?.trim().to_owned();
+    (!action.is_empty()).then_some(action)
 }
 
 /// Returns `true` for the binding of a fault with an encoded detail.

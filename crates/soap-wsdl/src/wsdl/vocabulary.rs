@@ -8,6 +8,13 @@ pub(super) const WSDL: &str = "http://schemas.xmlsoap.org/wsdl/";
 const WSDL_20: &str = "http://www.w3.org/ns/wsdl";
 const SOAP_11: &str = "http://schemas.xmlsoap.org/wsdl/soap/";
 const SOAP_12: &str = "http://schemas.xmlsoap.org/wsdl/soap12/";
+/// The namespaces of the attribute `Action`: WS-Addressing 1.0 Metadata, its predecessor, and the
+/// submission of 2004.
+pub(super) const ADDRESSING: [&str; 3] = [
+    "http://www.w3.org/2007/05/addressing/metadata",
+    "http://www.w3.org/2006/05/addressing/wsdl",
+    "http://schemas.xmlsoap.org/ws/2004/08/addressing",
+];
 const MIME: &str = "http://schemas.xmlsoap.org/wsdl/mime/";
 
 /// Returns `true` for an element of WSDL 1.1 with this local name.

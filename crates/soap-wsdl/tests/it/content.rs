@@ -202,3 +202,22 @@ fn documentation_is_kept_with_its_component() {
     assert_eq!(documentation, Some("First bold words.\n\nSecond."));
     assert_eq!(complex(&schemas, "C").location.to_string(), "t.xsd:1:125");
 }
+
+#[test]
+fn the_wildcards_of_attribute_groups_admit_what_all_of_them_admit() {
+    let schemas = schema(
+        r###"<xs:attributeGroup name="Any"><xs:anyAttribute/></xs:attributeGroup>
+        <xs:attributeGroup name="Other"><xs:anyAttribute namespace="##other"/></xs:attributeGroup>
+        <xs:attributeGroup name="Two"><xs:anyAttribute namespace="urn:a urn:t"/></xs:attributeGroup>
+        <xs:complexType name="A"><xs:attributeGroup ref="Any"/><xs:attributeGroup ref="Other"/></xs:complexType>
+        <xs:complexType name="B"><xs:attributeGroup ref="Other"/><xs:attributeGroup ref="Two"/></xs:complexType>
+        <xs:complexType name="C"><xs:attributeGroup ref="Two"/><xs:anyAttribute namespace="urn:a ##local"/></xs:complexType>"###,
+    );
+    let namespaces = |name: &str| {
+        let wildcard = complex(&schemas, name).any_attribute.clone();
+        wildcard.expect("a wildcard").namespaces
+    };
+    assert_eq!(namespaces("A"), Namespaces::Other(T.into()));
+    assert_eq!(namespaces("B"), Namespaces::List(vec!["urn:a".into()]));
+    assert_eq!(namespaces("C"), Namespaces::List(vec!["urn:a".into()]));
+}

@@ -98,6 +98,10 @@ fn each_problem_has_its_code() {
             Code::Circular,
         ),
         (
+            r#"<xs:complexType name="C"><xs:sequence><xs:element name="a" minOccurs="3" maxOccurs="2"/></xs:sequence></xs:complexType>"#,
+            Code::InvalidValue,
+        ),
+        (
             r#"<xs:complexType name="C"><xs:sequence minOccurs="few"/></xs:complexType>"#,
             Code::InvalidValue,
         ),

@@ -8,7 +8,6 @@ use crate::read::from_xml::FromXml;
 use crate::read::members::Members;
 use crate::read::read_error::ReadError;
 use crate::text::name::QName;
-use crate::text::namespace::XSI;
 use crate::text::qname_buf::QNameBuf;
 use crate::write::to_xml::ToXml;
 use crate::write::writer::Writer;
@@ -80,7 +79,7 @@ pub fn any_attributes(
     element: Element<'_>,
     members: &Members,
 ) -> Result<Vec<(QNameBuf, String)>, ReadError> {
-    let is_open = |name: QName<'_>| name.namespace() != XSI && !members.has_attribute(name);
+    let is_open = |name: QName<'_>| members.keeps_attribute(name);
     element.accounted(|element| {
         let mut open = Vec::new();
         for (name, value) in element.attributes().filter(|(name, _)| is_open(*name)) {

@@ -88,7 +88,7 @@ pub struct OrderType {
     pub priority: Priority,
     #[soap(attribute)]
     pub labels: Option<List<String>>,
-    #[soap(any_attribute)]
+    #[soap(any_attribute, namespaces = "##other")]
     pub any_attributes: Vec<(QNameBuf, String)>,
     pub reference: String,
     #[soap(flat)]
@@ -97,7 +97,7 @@ pub struct OrderType {
     pub choice: OrderTypeChoice,
     pub type_: Option<String>,
     pub note: Option<Note>,
-    #[soap(any)]
+    #[soap(any, namespaces = "##other")]
     pub any: Vec<Raw>,
 }
 

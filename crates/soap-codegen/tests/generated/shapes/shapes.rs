@@ -60,6 +60,14 @@ pub struct ChoiceOfSequences {
     pub last: Option<String>,
 }
 
+#[derive(Clone, Debug, Default, DerefBase, FromXml, PartialEq, ToXml)]
+#[soap(namespace = NAMESPACE)]
+pub struct Closed {
+    #[soap(base)]
+    pub base: OpenToOthers,
+    pub seal: String,
+}
+
 #[derive(Clone, Debug, DerefBase, FromXml, PartialEq, ToXml)]
 #[soap(namespace = NAMESPACE)]
 pub struct Dog {
@@ -183,6 +191,25 @@ pub struct Objects {
     pub other: Option<Object>,
     #[soap(flat)]
     pub many: Vec<Object>,
+}
+
+#[derive(Clone, Debug, Default, FromXml, PartialEq, ToXml)]
+#[soap(namespace = NAMESPACE)]
+pub struct Open {
+    #[soap(any_attribute, namespaces = "##other")]
+    pub any_attributes: Vec<(QNameBuf, String)>,
+    pub id: i32,
+    #[soap(any, namespaces = "##local urn:x ##targetNamespace")]
+    pub any: Vec<Raw>,
+    #[soap(any, namespaces = "urn:y")]
+    pub any_of_content: Option<Raw>,
+}
+
+#[derive(Clone, Debug, Default, FromXml, PartialEq, ToXml)]
+#[soap(namespace = NAMESPACE)]
+pub struct OpenToOthers {
+    #[soap(any, namespaces = "##other")]
+    pub any: Vec<Raw>,
 }
 
 #[derive(Clone, Debug, Default, FromXml, PartialEq, ToXml)]

@@ -27,9 +27,7 @@ pub(super) fn own<'r>(
     let mut open = vec![attributes];
     while let Some(attributes) = open.pop() {
         own.uses.extend(&attributes.uses);
-        if own.wildcard.is_none() {
-            own.wildcard.clone_from(&attributes.wildcard);
-        }
+        own.wildcard = intersection(own.wildcard.as_ref(), attributes.wildcard.as_ref());
         for group in attributes.groups.iter().rev() {
             match group {
                 Ref::Missing(missing) => own.missing.push(*missing),
@@ -77,6 +75,35 @@ pub(super) fn effective(
     effective
 }
 
+/// Returns a wildcard that admits what both admit, as those of the groups of a type do together
+/// (part 1, 3.10.6). That has no form if two exclude different namespaces; then the first one counts.
+fn intersection(a: Option<&Wildcard>, b: Option<&Wildcard>) -> Option<Wildcard> {
+    let (Some(a), Some(b)) = (a, b) else {
+        return a.or(b).cloned();
+    };
+    let namespaces = match (&a.namespaces, &b.namespaces) {
+        (Namespaces::Any, other) | (other, Namespaces::Any) => other.clone(),
+        (Namespaces::List(a), Namespaces::List(b)) => {
+            let b: BTreeSet<&str> = b.iter().map(|name| &**name).collect();
+            let both = a.iter().filter(|name| b.contains(&***name));
+            Namespaces::List(both.cloned().collect())
+        }
+        (Namespaces::List(names), other) | (other, Namespaces::List(names)) => {
+            let both = names.iter().filter(|name| other.admits(name));
+            Namespaces::List(both.cloned().collect())
+        }
+        // `##other` without a target namespace excludes the empty one only, as all do.
+        (Namespaces::Other(a), Namespaces::Other(b)) if a.is_empty() => {
+            Namespaces::Other(b.clone())
+        }
+        (Namespaces::Other(a), Namespaces::Other(_)) => Namespaces::Other(a.clone()),
+    };
+    Some(Wildcard {
+        namespaces,
+        process: a.process,
+    })
+}
+
 /// Returns a wildcard that admits what either admits (part 1, 3.10.6).
 pub(super) fn union(a: Option<&Wildcard>, b: Option<&Wildcard>) -> Option<Wildcard> {
     let (Some(a), Some(b)) = (a, b) else {
@@ -85,7 +112,8 @@ pub(super) fn union(a: Option<&Wildcard>, b: Option<&Wildcard>) -> Option<Wildca
     let namespaces = match (&a.namespaces, &b.namespaces) {
         (Namespaces::List(a), Namespaces::List(b)) => {
             let mut all = a.clone();
-            all.extend(b.iter().filter(|name| !a.contains(name)).cloned());
+            let known: BTreeSet<&str> = a.iter().map(|name| &**name).collect();
+            all.extend(b.iter().filter(|name| !known.contains(&***name)).cloned());
             Namespaces::List(all)
         }
         (a, b) if a == b => a.clone(),

@@ -22,11 +22,15 @@ pub(super) fn occurrences(node: &Node<'_>, diagnostics: &mut Diagnostics) -> (u3
     };
     let min = number("minOccurs").unwrap_or(Some(1)).unwrap_or(u32::MAX);
     let max = number("maxOccurs").unwrap_or(Some(1));
-    if max.is_some_and(|max| max < min) && max != Some(0) {
+    match max {
         // The usual mistake is a `maxOccurs` that is missing.
-        return (min, Some(min));
+        Some(max) if max < min && max > 0 => {
+            let (value, expected) = (max.to_string(), format!("at least {min}, as minOccurs"));
+            invalid(node, "maxOccurs", &value, &expected, diagnostics);
+            (min, Some(min))
+        }
+        max => (min, max),
     }
-    (min, max)
 }
 
 /// Returns the default or fixed value.
