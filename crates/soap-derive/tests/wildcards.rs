@@ -35,7 +35,7 @@ struct Lenient {
 }
 
 fn raw(namespace: &str, local: &str) -> Raw {
-    Raw::new(QName::new(namespace, local), &1).unwrap()
+    Raw::new(QName::new(namespace, local), &1).expect("a name and a number")
 }
 
 #[test]
