@@ -29,8 +29,9 @@ const FIRST_STEPS: &str = "\
 First steps:
   cloudbilling demo                watch calls, step by step; needs no service
   cloudbilling sandbox --help      run a local CloudBilling for your own client
+  cloudbilling invoices list -h    find invoices, with examples
   cloudbilling operations          list the operations that can be called
-  cloudbilling call --help         make a call, with examples";
+  cloudbilling call --help         make a call of any of them";
 
 const COMPLETIONS_EXAMPLES: &str = "\
 Examples:

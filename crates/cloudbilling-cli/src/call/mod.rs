@@ -100,7 +100,7 @@ impl PreparedCall {
         connection: &'a Connection<'_>,
     ) -> Result<CallResult<'a>, Failure> {
         let result = self.unchecked_result(response, connection)?;
-        self.request.check(response)?;
+        (self.operation.read)(response).map_err(|error| self.request.unread(error))?;
         Ok(result)
     }
 

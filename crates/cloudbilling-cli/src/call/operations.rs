@@ -1,11 +1,15 @@
 //! The documented operations, as the program offers them.
 
+use cloudbilling::Response;
 use cloudbilling::types::OperationKind;
 use cloudbilling::types::operation::{
     self, AddProductCluster, CloseInvoices, DeletePurchases, GetInvoiceHeaders,
     GetInvoiceTransformationResultFile, GetInvoiceTransformationResultsForCustomers,
     GetInvoiceTransformationResultsForInvoices, GetPurchases, GetTransformationResultsForCustomers,
     GetTransformationResultsForInvoices, Parameter, UploadInvoices, UploadInvoices2,
+};
+use cloudbilling::types::record::{
+    InvoiceHeader, InvoiceTransformationResult, Purchase, Record, TransformationResult,
 };
 
 use super::parameters::Parameters;
@@ -23,6 +27,8 @@ pub(crate) struct Operation {
     pub(crate) parameters: &'static [Parameter],
     /// Builds the request from parameters that were checked against `parameters`.
     pub(crate) build: fn(&Parameters) -> Result<Box<dyn Request>, Failure>,
+    /// Reads a response, and keeps nothing of it.
+    pub(crate) read: fn(&Response) -> Result<(), cloudbilling::Error>,
 }
 
 /// The form of an operation's result.
@@ -33,7 +39,7 @@ pub(crate) enum Returns {
     Value,
 }
 
-const HEADERS: Returns = Returns::Rows(Columns {
+const HEADERS: Columns = Columns {
     documented: &[
         "Id",
         "InvoiceNumber",
@@ -65,9 +71,9 @@ const HEADERS: Returns = Returns::Rows(Columns {
         "LastCalculatedTotal",
         "LastCalculatedTotalCurrency",
     ],
-});
+};
 
-const PURCHASES: Returns = Returns::Rows(Columns {
+const PURCHASES: Columns = Columns {
     documented: &[
         "Id",
         "CustomerCode",
@@ -99,15 +105,15 @@ const PURCHASES: Returns = Returns::Rows(Columns {
         "Quantity",
         "InvoiceReference",
     ],
-});
+};
 
 /// The members that the newer operations return are not documented.
-const RESULTS: Returns = Returns::Rows(Columns {
+const RESULTS: Columns = Columns {
     documented: &[],
     first: FIRST_OF_RESULTS,
-});
+};
 
-const OLDER_RESULTS: Returns = Returns::Rows(Columns {
+const OLDER_RESULTS: Columns = Columns {
     documented: &[
         "CustomerCode",
         "CustomerName",
@@ -124,26 +130,41 @@ const OLDER_RESULTS: Returns = Returns::Rows(Columns {
         "IsGrouped",
     ],
     first: FIRST_OF_RESULTS,
-});
+};
 
 const FIRST_OF_RESULTS: &[&str] = &["Id", "CustomerCode", "CreatedDate", "Status"];
 
 pub(crate) const OPERATIONS: &[Operation] = &[
-    documented::<AddProductCluster>(Returns::Value),
-    documented::<CloseInvoices>(Returns::Value),
-    documented::<DeletePurchases>(Returns::Value),
-    documented::<GetInvoiceHeaders>(HEADERS),
-    documented::<GetInvoiceTransformationResultFile>(Returns::Value),
-    documented::<GetInvoiceTransformationResultsForCustomers>(OLDER_RESULTS),
-    documented::<GetInvoiceTransformationResultsForInvoices>(OLDER_RESULTS),
-    documented::<GetPurchases>(PURCHASES),
-    documented::<GetTransformationResultsForCustomers>(RESULTS),
-    documented::<GetTransformationResultsForInvoices>(RESULTS),
-    documented::<UploadInvoices>(Returns::Value),
-    documented::<UploadInvoices2>(Returns::Value),
+    value::<AddProductCluster>(),
+    value::<CloseInvoices>(),
+    value::<DeletePurchases>(),
+    rows::<GetInvoiceHeaders, InvoiceHeader>(HEADERS),
+    value::<GetInvoiceTransformationResultFile>(),
+    rows::<GetInvoiceTransformationResultsForCustomers, InvoiceTransformationResult>(OLDER_RESULTS),
+    rows::<GetInvoiceTransformationResultsForInvoices, InvoiceTransformationResult>(OLDER_RESULTS),
+    rows::<GetPurchases, Purchase>(PURCHASES),
+    rows::<GetTransformationResultsForCustomers, TransformationResult>(RESULTS),
+    rows::<GetTransformationResultsForInvoices, TransformationResult>(RESULTS),
+    value::<UploadInvoices>(),
+    value::<UploadInvoices2>(),
 ];
 
-const fn documented<O: operation::Operation + 'static>(returns: Returns) -> Operation {
+const fn value<O: operation::Operation + 'static>() -> Operation {
+    documented::<O>(Returns::Value, requests::read_value::<O>)
+}
+
+const fn rows<O, T>(columns: Columns) -> Operation
+where
+    O: operation::Operation<Output = Vec<T>> + 'static,
+    T: Record,
+{
+    documented::<O>(Returns::Rows(columns), requests::read_rows::<O, T>)
+}
+
+const fn documented<O: operation::Operation + 'static>(
+    returns: Returns,
+    read: fn(&Response) -> Result<(), cloudbilling::Error>,
+) -> Operation {
     Operation {
         name: O::NAME,
         summary: O::SUMMARY,
@@ -151,6 +172,7 @@ const fn documented<O: operation::Operation + 'static>(returns: Returns) -> Oper
         returns,
         parameters: O::PARAMETERS,
         build: requests::build::<O>,
+        read,
     }
 }
 
@@ -190,9 +212,7 @@ fn login_is_automatic() -> Failure {
 #[cfg(test)]
 mod tests {
     use cloudbilling::codec::{Decoder, Encoder, QName, SoapVersion, ToXml};
-    use cloudbilling::types::record::{
-        InvoiceHeader, InvoiceTransformationResult, Purchase, Undocumented,
-    };
+    use cloudbilling::types::record::Undocumented;
     use cloudbilling::types::value::{Amount, InvoiceStatus, InvoiceType};
 
     use super::*;
@@ -224,14 +244,11 @@ mod tests {
         let result = InvoiceTransformationResult::default()
             .is_out_of_date(true)
             .is_grouped(true);
-        for (returns, mut members) in [
+        for (columns, mut members) in [
             (HEADERS, members(&header)),
             (PURCHASES, members(&purchase)),
             (OLDER_RESULTS, members(&result)),
         ] {
-            let Returns::Rows(columns) = returns else {
-                panic!("rows")
-            };
             let mut documented = columns.documented.to_vec();
             documented.sort_unstable();
             members.sort_unstable();
@@ -243,14 +260,11 @@ mod tests {
     #[test]
     fn the_columns_are_in_the_guide() {
         let guide = include_str!("../../docs/program.md");
-        for (command, returns) in [
+        for (command, columns) in [
             ("invoices list", HEADERS),
             ("purchases list", PURCHASES),
             ("transformations list --older", OLDER_RESULTS),
         ] {
-            let Returns::Rows(columns) = returns else {
-                panic!("rows")
-            };
             let row = format!("| `{command}` | `{}` |\n", columns.documented.join("`, `"));
             assert!(guide.contains(&row), "{row}");
         }

@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use cloudbilling::codec::{QName, ReadErrorKind, ToXml, Writer};
 use cloudbilling::types::operation::{Operation, Parameter, ParameterKind};
+use cloudbilling::types::record::Record;
 use cloudbilling::types::{OperationKind, ServiceContract};
 use cloudbilling::{ErrorKind, Response};
 use serde_json::{Map, Value};
@@ -24,9 +25,8 @@ pub(crate) trait Request {
     fn call(&self, contract: &ServiceContract) -> Result<cloudbilling::Request<'_>, Failure>;
     #[cfg(test)]
     fn is_single(&self) -> bool;
-    /// Reads the response as its type, so that a response that does not fit is an error in every
-    /// output format.
-    fn check(&self, response: &Response) -> Result<(), Failure>;
+    /// Returns the failure to read the response.
+    fn unread(&self, error: cloudbilling::Error) -> Failure;
     /// Returns the failure of the call. That of a write says whether it may have been executed.
     fn failure(&self, error: cloudbilling::Error) -> Failure;
 }
@@ -53,9 +53,8 @@ impl<O: Operation + Sync> Request for O {
         Operation::is_single(self)
     }
 
-    fn check(&self, response: &Response) -> Result<(), Failure> {
-        let read = response.read::<O>().map(drop);
-        read.map_err(|error| match error.kind() {
+    fn unread(&self, error: cloudbilling::Error) -> Failure {
+        match error.kind() {
             ErrorKind::Read(read) if !matches!(read.kind(), ReadErrorKind::Limit { .. }) => {
                 let failure = Failure::new(
                     ExitClass::Response,
@@ -67,13 +66,30 @@ impl<O: Operation + Sync> Request for O {
                 of_write(O::KIND, failure, error.may_have_executed())
             }
             _ => self.failure(error),
-        })
+        }
     }
 
     fn failure(&self, error: cloudbilling::Error) -> Failure {
         let may_have_executed = error.may_have_executed();
         of_write(O::KIND, error.into(), may_have_executed)
     }
+}
+
+/// Reads a response as its type, so that one that does not fit is an error in every format.
+pub(super) fn read_value<O: Operation>(response: &Response) -> Result<(), cloudbilling::Error> {
+    response.read::<O>().map(drop)
+}
+
+/// As [`read_value`], with one row in memory at a time.
+pub(super) fn read_rows<O, T>(response: &Response) -> Result<(), cloudbilling::Error>
+where
+    O: Operation<Output = Vec<T>>,
+    T: Record,
+{
+    for row in response.rows::<O, T>()? {
+        row?;
+    }
+    Ok(())
 }
 
 /// Adds to the failure of a write whether it may have been executed. A read can be made again.
@@ -118,13 +134,13 @@ struct Written<O> {
 
 /// The content of a parameter, ready to be written.
 enum Content {
-    Records(QName<'static>, Vec<Record>),
+    Records(QName<'static>, Vec<Members>),
     Text(String),
     Texts(QName<'static>, Vec<String>),
 }
 
 /// The members of a record that have a value.
-type Record = Vec<(QName<'static>, String)>;
+type Members = Vec<(QName<'static>, String)>;
 
 impl Content {
     fn new(parameter: &Parameter, value: &Value) -> Result<Self, Failure> {
@@ -134,7 +150,7 @@ impl Content {
             ParameterKind::Records { item, members } => {
                 let records = list(value).iter().filter_map(Value::as_object);
                 let records = records.map(|record| read_record(item, members, record));
-                let records: Vec<Record> = records.collect::<Result<_, _>>()?;
+                let records: Vec<Members> = records.collect::<Result<_, _>>()?;
                 match records.is_empty() {
                     true => Err(no_records(parameter.name)),
                     false => Ok(Self::Records(item, records)),
@@ -212,7 +228,7 @@ fn read_record(
     item: QName<'static>,
     members: &'static [Parameter],
     record: &Map<String, Value>,
-) -> Result<Record, Failure> {
+) -> Result<Members, Failure> {
     if let Some(unknown) = record
         .keys()
         .find(|name| !members.iter().any(|it| it.name == **name))
@@ -223,7 +239,7 @@ fn read_record(
         ))
         .with_help(parameters::known_names(unknown, members)));
     }
-    let mut read = Record::new();
+    let mut read = Members::new();
     for member in members {
         let text = match record.get(member.name) {
             None | Some(Value::Null) => continue,

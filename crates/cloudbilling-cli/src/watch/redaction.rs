@@ -3,14 +3,16 @@
 //!
 //! - The content of every header block of SOAP is secret, because tokens are sent in one.
 //! - So is everything in the body of a login, in both directions.
-//! - Elsewhere, the texts of the header blocks of the request are replaced wherever a server echoes
-//!   them, in every form that [`Redactor`] finds.
+//! - Elsewhere, the texts of the header blocks of the request, and its secret HTTP headers, are
+//!   replaced wherever a server echoes them, in every form that [`Redactor`] finds.
 //! - A body that is not a SOAP message is withheld.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
 use cloudbilling::codec::{Decoder, Element, Envelope, Redactor, Tolerance};
+use cloudbilling::transport::bytes::Bytes;
+use cloudbilling::transport::http::{HeaderMap, Request};
 use cloudbilling::types::ServiceContract;
 
 /// The redaction of the messages of one service.
@@ -23,7 +25,7 @@ pub(super) struct Redaction {
 /// The secrets of one exchange.
 #[derive(Debug, Default)]
 pub(super) struct Secrets {
-    /// The texts of the header blocks that the request carries.
+    /// The texts of the header blocks, and the secret HTTP headers, that the request carries.
     texts: Vec<String>,
     is_login: bool,
 }
@@ -40,13 +42,14 @@ impl Redaction {
     }
 
     /// Returns the secrets of a request, or `None` if it is not a SOAP message.
-    pub(super) fn secrets(&self, request: &[u8]) -> Option<Secrets> {
-        let message = self.decoder.decode(request).ok()?;
+    pub(super) fn secrets(&self, request: &Request<Bytes>) -> Option<Secrets> {
+        let message = self.decoder.decode(request.body().as_ref()).ok()?;
         let envelope = message.envelope();
         let mut payloads = envelope.payloads();
         let blocks = envelope.headers().map(|block| block.element());
+        let texts = blocks.flat_map(leaf_texts);
         Some(Secrets {
-            texts: blocks.flat_map(leaf_texts).collect(),
+            texts: texts.chain(secret_headers(request.headers())).collect(),
             is_login: payloads.any(|payload| payload.name().local() == self.login),
         })
     }
@@ -112,6 +115,12 @@ fn place(element: Element<'_>) -> (Range<usize>, &str) {
     (start..start + element.raw().len(), element.name().local())
 }
 
+/// Returns the values of headers that are marked as secret, such as the key of a gateway.
+fn secret_headers(headers: &HeaderMap) -> impl Iterator<Item = String> {
+    let secret = headers.values().filter(|value| value.is_sensitive());
+    secret.filter_map(|value| value.to_str().ok().map(str::to_owned))
+}
+
 fn leaf_texts(element: Element<'_>) -> Vec<String> {
     let mut texts = Vec::new();
     let mut pending = vec![element];
@@ -127,11 +136,19 @@ fn leaf_texts(element: Element<'_>) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use cloudbilling::transport::http::HeaderValue;
+
     use super::*;
 
     fn redacted(request: &str, response: &str) -> Option<(String, String)> {
         let redaction = Redaction::new(&ServiceContract::default());
-        let secrets = redaction.secrets(request.as_bytes())?;
+        let mut key = HeaderValue::from_static("MARKED-gateway");
+        key.set_sensitive(true);
+        let sent = Request::post("https://a/")
+            .header("X-Key", key)
+            .header("X-Id", "4711")
+            .body(Bytes::from(request.to_owned()));
+        let secrets = redaction.secrets(&sent.expect("a request"))?;
         Some((
             redaction.message(request.as_bytes(), &secrets)?,
             redaction.message(response.as_bytes(), &secrets)?,
@@ -152,7 +169,7 @@ mod tests {
         );
         let response = envelope(
             "<Session>MARKED-new</Session>",
-            "<R a='MARKED+token'>marked+TOKEN, MARKED%2Btoken &amp; <![CDATA[MARKED+token]]></R>",
+            "<R a='MARKED+token'>4711 MARKED-gateway marked+TOKEN, MARKED%2Btoken &amp; <![CDATA[MARKED+token]]></R>",
         );
         let (request, response) = redacted(&request, &response).expect("two messages");
         assert!(
@@ -164,6 +181,7 @@ mod tests {
             response.contains("<Session>[redacted]</Session>"),
             "{response}"
         );
+        assert!(response.contains("4711"), "{response}");
         for text in [request, response] {
             assert!(!text.to_lowercase().contains("marked"), "{text}");
         }

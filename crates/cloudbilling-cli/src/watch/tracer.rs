@@ -24,7 +24,7 @@ pub(super) fn tracer(
         let (inner, shared) = (Arc::clone(&inner), Arc::clone(&shared));
         async move {
             let (file, redaction) = &*shared;
-            let secrets = redaction.secrets(request.body());
+            let secrets = redaction.secrets(&request);
             file.append(&exchange::request(&request, secrets.as_ref(), redaction));
             let result = inner.call(request, &options).await;
             file.append(&exchange::response(&result, secrets.as_ref(), redaction));
