@@ -143,7 +143,7 @@ FOLDERS = {
         "manual": {"arguments", "failure", "terminal"},
         "demo": {"failure", "process", "sandbox", "terminal"},
         "sandbox": {"contract", "failure", "process", "secret", "terminal"},
-        "account": {"connection", "failure", "process", "state", "terminal"},
+        "account": {"connection", "failure", "output", "process", "state", "terminal"},
         "clusters": {"failure", "terminal", "typed"},
         "invoices": {"call", "failure", "terminal", "typed"},
         "purchases": {"failure", "terminal", "typed"},

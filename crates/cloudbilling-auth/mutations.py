@@ -171,7 +171,7 @@ IN_FLEET_SCENARIOS = [
     ("6", "another password is stopped too", "facts/standing.rs",
      "            return own == other;", "            let _ = own == other;\n            return true;"),
     ("7", "a likely refusal ends the session of all", "authenticator/sessions.rs",
-     "        if certainty == Certainty::Certain {\n            self.report(&account, now, |_| Fact::SessionRefused", "        if certainty == Certainty::Certain || self.with_store {\n            self.report(&account, now, |_| Fact::SessionRefused"),
+     "        if certainty == Certainty::Certain {\n            self.report(&account, now, |_| Fact::SessionClosed", "        if certainty == Certainty::Certain || self.with_store {\n            self.report(&account, now, |_| Fact::SessionClosed"),
     ("7", "a refusal is followed by a decision of an old copy", "authenticator/sessions.rs",
      "        self.ledger.access(|ledger| ledger.expire(&account));\n        if certainty", "        if certainty"),
     ("7", "a session of another process that had ended uses up the retry", "authenticator/sessions.rs",

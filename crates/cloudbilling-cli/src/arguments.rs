@@ -8,7 +8,7 @@ use clap::builder::Resettable;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::account::AccountArguments;
+use crate::account::{AccountArguments, LoginArguments, LogoutArguments, StatusArguments};
 use crate::call::{CallArguments, OperationsArguments};
 use crate::clusters::ClustersCommand;
 use crate::contexts::ContextArguments;
@@ -126,7 +126,7 @@ fn without_empty_variables(command: clap::Command) -> clap::Command {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Show or correct what is known of an account, for logins with a password
+    /// Create or correct what is known of an account, for logins with a password
     Account(AccountArguments),
     /// Make one call and show its result
     Call(CallArguments),
@@ -148,6 +148,10 @@ pub(crate) enum Command {
     /// Find invoices
     #[command(subcommand)]
     Invoices(InvoicesCommand),
+    /// Log in once for all runs, or verify an API token
+    Login(Box<LoginArguments>),
+    /// Forget the session of an account
+    Logout(LogoutArguments),
     /// Print the manual page of this program or of one of its commands
     #[command(after_help = MAN_EXAMPLES)]
     Man {
@@ -173,6 +177,8 @@ pub(crate) enum Command {
     Probe(Box<ProbeArguments>),
     /// Run a local CloudBilling, for testing clients in any language
     Sandbox(SandboxArguments),
+    /// Show who you are, with which credentials, and what is known of the account. Sends nothing
+    Status(StatusArguments),
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]

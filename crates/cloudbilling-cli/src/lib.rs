@@ -78,6 +78,8 @@ fn run_command(command: &Command, screen: &mut Screen) -> Result<ExitClass, Fail
         Command::Context(arguments) => contexts::run(arguments, screen)?,
         Command::Demo(arguments) => return demo::run(arguments, screen),
         Command::Invoices(command) => invoices::run(command, screen)?,
+        Command::Login(arguments) => account::login(arguments, screen)?,
+        Command::Logout(arguments) => account::logout(arguments, screen)?,
         Command::Man {
             all: Some(folder), ..
         } => manual::write_all(folder)?,
@@ -88,6 +90,7 @@ fn run_command(command: &Command, screen: &mut Screen) -> Result<ExitClass, Fail
         Command::Contract => contract::print(screen),
         Command::Probe(arguments) => probe::run(arguments, screen)?,
         Command::Sandbox(arguments) => sandbox::run(arguments, screen)?,
+        Command::Status(arguments) => account::status(arguments, screen)?,
     }
     Ok(ExitClass::Success)
 }

@@ -255,6 +255,22 @@ impl<L: LedgerAccess> Authenticator<L> {
         self.emit(AuthEvent::LoginPermitted);
     }
 
+    /// Forgets the session of the account; with a store, for every process that shares its record.
+    /// The service does not learn of it. The next call logs in.
+    ///
+    /// A login whose session was never accepted stays a possible strike.
+    pub fn forget_session(&mut self, now: MonotonicTime) {
+        let now = self.advance(now);
+        if let Some((account, _)) = self.end_session() {
+            self.keep(account);
+        }
+        let Some(session) = self.shared_session() else {
+            return;
+        };
+        self.left = self.left.max(Some(session.id));
+        self.report(&session.account, now, |_| Fact::SessionClosed(session.id));
+    }
+
     /// Replaces the credentials. Equal credentials have no effect.
     pub fn replace_credentials(&mut self, credentials: impl Into<Credentials>, now: MonotonicTime) {
         self.advance(now);

@@ -113,7 +113,7 @@ impl<L: LedgerAccess> Authenticator<L> {
         self.left = self.left.max(Some(id));
         self.ledger.access(|ledger| ledger.expire(&account));
         if certainty == Certainty::Certain {
-            self.report(&account, now, |_| Fact::SessionRefused(id));
+            self.report(&account, now, |_| Fact::SessionClosed(id));
         }
     }
 

@@ -3,6 +3,7 @@
 use super::Authenticator;
 use crate::credentials::{Credentials, Realm};
 use crate::ledger::{LedgerAccess, StoreView};
+use crate::record::RecordVersion;
 use crate::time::MonotonicTime;
 
 /// The state of a login's account as far as this process knows it, for metrics and operators.
@@ -25,6 +26,8 @@ pub struct AccountStatus {
     pub state_lost: bool,
     /// `true` if the store has no record of the account.
     pub record_missing: bool,
+    /// The version of the record as of the last access to the store; `None` if there is none.
+    pub record_version: Option<RecordVersion>,
     /// `true` if the record holds a session, which may have ended at the service.
     pub has_session: bool,
 }
@@ -57,6 +60,7 @@ impl<L: LedgerAccess> Authenticator<L> {
                 permitted: self.permit || entry.is_permitted(),
                 state_lost: entry.is_unknown(realm),
                 record_missing: view == StoreView::Absent,
+                record_version: ledger.version(&account),
                 has_session: entry.session.is_some(),
             }
         })

@@ -130,6 +130,21 @@ impl<L: LedgerAccess> Authenticator<L> {
         }
     }
 
+    /// Returns the session in the record of the account, with whatever password it was opened. It
+    /// is as old as the last access to the store.
+    #[must_use]
+    pub fn shared_session(&self) -> Option<SealedSession> {
+        let account = self.shared_account()?;
+        let session = self
+            .ledger
+            .access(|ledger| ledger.entry(&account)?.session.clone())?;
+        Some(SealedSession {
+            account,
+            id: session.id,
+            sealed: session.sealed,
+        })
+    }
+
     /// Records that the service asked for a pause of this duration (`Retry-After`), at most an
     /// hour. With a store, all processes of the account keep it; without one it has no effect.
     pub fn handle_throttled(&mut self, pause: core::time::Duration, now: MonotonicTime) {

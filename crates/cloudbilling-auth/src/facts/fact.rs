@@ -27,10 +27,11 @@ pub(crate) enum Fact {
     /// The knowledge of this process at the time when the store lost it. Strikes that nobody
     /// remembers may be lost too, so no login is possible until a person permits one.
     Remembered(Box<Entry>),
+    /// No process uses a session any more: the service certainly refused it, or a person asked to
+    /// forget it.
+    SessionClosed(AttemptId),
     /// Other processes may use a session.
     SessionOpened(Session),
-    /// The service certainly refused a session.
-    SessionRefused(AttemptId),
     /// The outcome of a login.
     Settled {
         tried: Tried,
@@ -69,8 +70,8 @@ impl Entry {
                 self.join(facts);
                 self.require_permit();
             }
+            Fact::SessionClosed(id) => drop(self.session.take_if(|session| session.id == *id)),
             Fact::SessionOpened(session) => self.open(session),
-            Fact::SessionRefused(id) => drop(self.session.take_if(|session| session.id == *id)),
             Fact::Settled {
                 tried,
                 outcome,

@@ -169,6 +169,14 @@ impl Replica {
         matches!(self.known, Known::Absent(_)) && !self.create
     }
 
+    /// Returns the version of the last known record.
+    pub(super) fn version(&self) -> Option<RecordVersion> {
+        match self.known {
+            Known::Present(version) => Some(version),
+            Known::Absent(_) | Known::Nothing => None,
+        }
+    }
+
     /// Returns `true` if the record was loaded at least once.
     pub(super) fn was_loaded(&self) -> bool {
         self.known != Known::Nothing || self.seen.is_some()

@@ -8,6 +8,7 @@ use super::step::{StoreOutcome, StoreStep};
 use crate::credentials::Account;
 use crate::login::{AttemptId, LoginAttempt};
 use crate::policy::Policy;
+use crate::record::RecordVersion;
 use crate::time::MonotonicTime;
 
 /// The state of the copy of a shared record when a decision is due.
@@ -47,6 +48,11 @@ impl Ledger {
     pub(crate) fn is_unseen(&self, account: &Account) -> bool {
         let replica = self.replicas.get(account);
         replica.is_some_and(|replica| !replica.was_loaded())
+    }
+
+    /// Returns the version of the last known record.
+    pub(crate) fn version(&self, account: &Account) -> Option<RecordVersion> {
+        self.replicas.get(account)?.version()
     }
 
     /// Returns the time from which the copy of a shared record is out of date.

@@ -26,6 +26,39 @@ fn a_process_with_another_password_does_not_use_it() {
 }
 
 #[test]
+fn a_session_that_a_person_forgets_is_used_by_no_new_process() {
+    let store = Store::created();
+    Process::new(&store, ann("new")).session("5e55");
+    // Whoever forgets it does not need the password.
+    let mut person = Process::new(&store, ann("unknown"));
+    while let Some(step) = person.auth.poll_record(person.now()) {
+        person.access(step);
+    }
+    assert!(person.auth.status(person.now()).has_session);
+    person.auth.forget_session(person.now());
+    person.flush();
+    let status = person.auth.status(person.now());
+    assert!(
+        !status.has_session && status.strikes_left == 2,
+        "{status:?}"
+    );
+    let _ = Process::new(&store, ann("new")).starts();
+}
+
+#[test]
+fn a_login_whose_session_is_forgotten_unproven_still_counts() {
+    let store = Store::created();
+    let mut one = Process::new(&store, ann("new"));
+    let attempt = one.starts();
+    one.report(attempt, granted("5e55"));
+    one.auth.forget_session(one.now());
+    one.flush();
+    let mut two = Process::new(&store, ann("new"));
+    let _ = two.starts();
+    assert_eq!(two.auth.status(two.now()).possible_strikes, 2);
+}
+
+#[test]
 fn an_unproven_session_is_proven_by_any_process() {
     let store = Store::created();
     let mut one = Process::new(&store, ann("new"));

@@ -1,15 +1,15 @@
-//! The arguments of `cloudbilling account`.
+//! The arguments of `cloudbilling account`, `login`, `logout` and `status`.
 
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 
-use crate::connection::TargetArguments;
+use crate::connection::{ConnectionArguments, TargetArguments};
+use crate::output::OutputArguments;
 
 const ACCOUNT_EXAMPLES: &str = "\
 Examples:
   export CLOUDBILLING_ENDPOINT=https://…
   cloudbilling account init --email anna@example.org --environment Production
-  cloudbilling account status --email anna@example.org --environment Production
   cloudbilling account permit --email anna@example.org --environment Production
   cloudbilling account unlocked --at 2026-01-31T09:00:00Z --email anna@example.org --environment Production";
 
@@ -26,8 +26,6 @@ pub(crate) enum AccountCommand {
     Init(TargetArguments),
     /// Permit one more login after wrong ones, or one more use of a refused API token
     Permit(TargetArguments),
-    /// Show wrong logins, lock and session of an account
-    Status(TargetArguments),
     /// Report that an administrator has unlocked an account
     Unlocked {
         /// The time of the unlock, such as 2026-01-31T09:00:00Z; an earlier one if you are not sure
@@ -37,4 +35,45 @@ pub(crate) enum AccountCommand {
         #[command(flatten)]
         target: TargetArguments,
     },
+}
+
+const LOGIN_EXAMPLES: &str = "\
+Examples:
+  cloudbilling login
+  cloudbilling login --context production
+  cloudbilling login --email anna@example.org --environment Production";
+
+/// The account to log in, or the API token to verify.
+#[derive(Args, Debug)]
+#[command(after_help = LOGIN_EXAMPLES)]
+pub(crate) struct LoginArguments {
+    #[command(flatten)]
+    pub(crate) connection: ConnectionArguments,
+}
+
+/// The account whose session is forgotten.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  cloudbilling logout\n  cloudbilling logout --context production"
+)]
+pub(crate) struct LogoutArguments {
+    #[command(flatten)]
+    pub(crate) target: TargetArguments,
+}
+
+const STATUS_EXAMPLES: &str = "\
+Examples:
+  cloudbilling status
+  cloudbilling status --context production
+  cloudbilling status -o json | jq .logins_left";
+
+/// The account that is shown.
+#[derive(Args, Debug)]
+#[command(after_help = STATUS_EXAMPLES)]
+pub(crate) struct StatusArguments {
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
+
+    #[command(flatten)]
+    pub(crate) target: TargetArguments,
 }

@@ -67,6 +67,11 @@ impl Target {
         Ok(endpoint?)
     }
 
+    /// Returns the name of the context, if there is one.
+    pub(crate) fn context(&self) -> Option<&str> {
+        self.context.as_ref().map(|(name, _)| name.as_str())
+    }
+
     pub(crate) fn credential(&self) -> &Credential {
         &self.credential
     }

@@ -15,9 +15,9 @@ const CONTEXT_EXAMPLES: &str = "\
 Examples:
   cloudbilling context add production --endpoint https://… --token-command pass show billing/token
   cloudbilling context add test --endpoint https://… --token-file ~/.config/cloudbilling/test.token
+  cloudbilling context list
   cloudbilling context use production
-  cloudbilling context list -o json
-  cloudbilling context show test
+  cloudbilling context show test -o json
   cloudbilling context remove test
   cloudbilling call GetInvoiceHeaders --context test";
 
@@ -25,8 +25,7 @@ const ADD_EXAMPLES: &str = "\
 Examples:
   cloudbilling context add production --endpoint https://… --token-command pass show billing/token
   cloudbilling context add nightly --endpoint https://… --token-credential billing-token
-  cloudbilling context add anna --endpoint https://… --email anna@example.org \\
-      --environment Production --password-variable ANNA_PASSWORD
+  cloudbilling context add anna --endpoint https://… --email anna@example.org --environment Production --password-variable ANNA_PASSWORD
 
 The file holds the place of a secret, never the secret:
   default = \"production\"

@@ -56,7 +56,7 @@ pub(super) fn help_after(reason: GiveUpReason) -> Option<&'static str> {
             "ask an administrator to check the groups of this user, and run `cloudbilling account permit`"
         }
         GiveUpReason::RecordMissing => {
-            "create it with `cloudbilling account init` if this account is new here; otherwise find the state of its other runs (--state-dir)"
+            "create it with `cloudbilling account init`, or `cloudbilling login` in a terminal, if this account is new here; otherwise find the state of its other runs (--state-dir)"
         }
         GiveUpReason::StateLost => {
             "find out why the state was lost and how many wrong logins the account has, check the password, and run `cloudbilling account permit`"
@@ -67,7 +67,7 @@ pub(super) fn help_after(reason: GiveUpReason) -> Option<&'static str> {
 
 fn help(error: &StoreError) -> &'static str {
     match error.kind() {
-        _ if error.may_have_been_stored() => "run `cloudbilling account status`, and try again",
+        _ if error.may_have_been_stored() => "run `cloudbilling status`, and try again",
         StoreErrorKind::Corrupt => {
             "find out how many wrong logins the account has, move the damaged file away, and run `cloudbilling account init`"
         }

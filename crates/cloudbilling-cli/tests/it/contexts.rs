@@ -77,8 +77,13 @@ fn an_option_precedes_a_variable_which_precedes_the_context() {
 #[test]
 fn without_an_endpoint_the_places_to_give_it_are_named() {
     let home = Home::new();
-    for variables in [&[][..], &[("CLOUDBILLING_ENDPOINT", "")]] {
-        let run = dry_run(&home, &[], variables);
+    for endpoint in [None, Some("")] {
+        let program = home.program(&["call", "GetPurchases", "--no-state"]);
+        let program = match endpoint {
+            Some(endpoint) => program.env("CLOUDBILLING_ENDPOINT", endpoint),
+            None => program,
+        };
+        let run = program.run();
         run.assert_failed(USAGE, "CLOUDBILLING_ENDPOINT");
         run.assert_failed(USAGE, "--context");
     }

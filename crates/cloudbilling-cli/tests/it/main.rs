@@ -16,6 +16,8 @@ mod first_contact;
 mod home;
 mod hostile;
 mod lockout;
+#[cfg(target_os = "linux")]
+mod logins;
 mod mangled_lists;
 mod pages;
 mod probe;

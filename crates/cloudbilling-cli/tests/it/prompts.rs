@@ -3,11 +3,12 @@
 use std::fs;
 use std::process::Command;
 
-use cloudbilling_sandbox::{NewApiToken, Sandbox};
+use cloudbilling_sandbox::{NewAccount, NewApiToken, Sandbox};
 use rexpect::session::{PtySession, spawn_command};
 
 use crate::home::Home;
 use crate::program::{MARK, MARKED_TOKEN, Program};
+use crate::service::{EMAIL, PASSWORD, Service};
 
 /// Milliseconds that only a hang exceeds.
 const PATIENCE: u64 = 600_000;
@@ -94,6 +95,52 @@ fn only_a_yes_confirms() {
         let text = fs::read_to_string(home.config()).expect("there");
         assert_eq!(text.contains("contexts.a"), remains, "{answer}");
     }
+}
+
+#[test]
+fn a_first_login_asks_whether_the_account_is_new_and_for_its_password() {
+    let (home, service) = (Home::new(), service());
+    home.configure(&context(&service));
+    let mut session = in_terminal(&home, "login");
+    session
+        .exp_string("Is the account new here? [y/N] ")
+        .expect("a prompt");
+    session.send_line("y").expect("a terminal");
+    session
+        .exp_string("Password of anna@example.org: ")
+        .expect("a prompt");
+    session.send_line(PASSWORD).expect("a terminal");
+    let shown = end(session);
+    assert!(shown.contains("code=0"), "{shown}");
+    assert_eq!(service.login_requests(), 1);
+}
+
+#[test]
+fn a_first_login_of_an_account_that_is_not_new_sends_nothing() {
+    let (home, service) = (Home::new(), service());
+    home.configure(&context(&service));
+    let mut session = in_terminal(&home, "login");
+    session
+        .exp_string("Is the account new here? [y/N] ")
+        .expect("a prompt");
+    session.send_line("n").expect("a terminal");
+    let shown = end(session);
+    assert!(shown.contains("code=11"), "{shown}");
+    assert!(service.0.admin().requests().is_empty());
+}
+
+fn service() -> Service {
+    Service::of(Sandbox::builder().http_loopback(true))
+}
+
+/// A default context without the password.
+fn context(service: &Service) -> String {
+    format!(
+        "default = \"a\"\n[contexts.a]\nendpoint = \"{}\"\nallow_http_loopback = true\n\
+         email = \"{EMAIL}\"\nenvironment = \"{}\"\n",
+        service.0.endpoint(),
+        NewAccount::DEFAULT_ENVIRONMENT,
+    )
 }
 
 #[test]

@@ -45,8 +45,13 @@ impl Home {
         run
     }
 
+    fn status_of(&self, endpoint: &str) -> Program {
+        let arguments = ["status", "--endpoint", endpoint];
+        self.program(&arguments).args(AS_ANNA)
+    }
+
     fn status(&self, endpoint: &str) -> String {
-        let run = self.account("status", endpoint).run();
+        let run = self.status_of(endpoint).run();
         assert_eq!(run.code, 0, "{run:#?}");
         run.stdout
     }
@@ -245,9 +250,10 @@ fn only_a_person_creates_the_state_of_an_account() {
     let endpoint = service.0.endpoint();
     let run = home.login(endpoint, PASSWORD).run();
     run.assert_failed(STATE, "cloudbilling account init");
-    for command in ["status", "permit"] {
-        let run = home.account(command, endpoint).run();
-        run.assert_failed(STATE, "cloudbilling account init");
+    for program in [home.status_of(endpoint), home.account("permit", endpoint)] {
+        program
+            .run()
+            .assert_failed(STATE, "cloudbilling account init");
     }
     assert!(service.0.admin().requests().is_empty());
 
@@ -309,7 +315,7 @@ fn a_damaged_record_sends_nothing() {
     fs::write(home.record(), "an editor was here").expect("writable");
     let run = home.login(endpoint, PASSWORD).run();
     run.assert_failed(STATE, "move the damaged file away");
-    let status = home.account("status", endpoint).run();
+    let status = home.status_of(endpoint).run();
     status.assert_failed(STATE, "damaged");
     assert!(service.0.admin().requests().is_empty());
 }

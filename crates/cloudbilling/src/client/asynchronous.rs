@@ -241,6 +241,18 @@ impl Client {
         self.0.core.auth.adopt(credentials.into());
     }
 
+    /// Forgets the session of the account; with a [store](crate::ClientBuilder::store), for all
+    /// processes that share its record. The next call logs in. The service has no logout, so it
+    /// does not learn of it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Store`] if the store cannot be read or written.
+    pub async fn forget_session(&self) -> Result<(), Error> {
+        self.load_status().await?;
+        self.0.core.auth.forget_session();
+        self.flush_store().await
+    }
+
     /// Creates the record of the account in a [store](crate::ClientBuilder::store) that has none.
     /// Does nothing if there is one.
     ///
@@ -289,6 +301,15 @@ impl Client {
     #[must_use]
     pub fn account_status(&self) -> AccountStatus {
         self.0.core.auth.status()
+    }
+
+    /// Returns when the session in the record of the account was opened, by the clock of the
+    /// process that logged in; `None` without a [store](crate::ClientBuilder::store), a session, or its
+    /// key. It is as old as the last access; [`load_status`](Self::load_status) loads it. The
+    /// session may have ended at the service.
+    #[must_use]
+    pub fn session_opened_at(&self) -> Option<SystemTime> {
+        self.0.core.auth.session_opened_at()
     }
 
     /// Returns the contract of the service.

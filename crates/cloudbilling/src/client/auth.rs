@@ -5,7 +5,7 @@
 
 use std::iter;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use cloudbilling_auth::{
     Account, AccountStatus, AuthEvent, Authenticator, Credentials, LoginAttempt, LoginOutcome,
@@ -69,7 +69,7 @@ impl Auth {
     /// Reports a login, and wakes all that wait for it.
     pub(crate) fn settle(&self, attempt: LoginAttempt, outcome: LoginOutcome) {
         let outcome = match &self.sharing {
-            Some(sharing) => sharing.seal(&attempt, outcome),
+            Some(sharing) => sharing.seal(&attempt, outcome, self.ledger.time().wall()),
             None => outcome,
         };
         self.inform(|machine, now| machine.handle_login(attempt, outcome, now));
@@ -137,6 +137,18 @@ impl Auth {
             let machine = machine.made();
             machine.map_or_else(AccountStatus::default, |machine| machine.status(self.now()))
         })
+    }
+
+    pub(crate) fn forget_session(&self) {
+        self.inform(Authenticator::forget_session);
+    }
+
+    /// Returns when the session in the record was opened.
+    pub(crate) fn session_opened_at(&self) -> Option<SystemTime> {
+        let sharing = self.sharing.as_ref()?;
+        let session = self.lock().made()?.shared_session()?;
+        let opened = sharing.opened_at(&session)?;
+        Some(UNIX_EPOCH + Duration::from_millis(opened.as_unix_millis()))
     }
 
     pub(crate) fn permit_login(&self) {

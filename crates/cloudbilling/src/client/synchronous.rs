@@ -186,6 +186,16 @@ impl Client {
         self.0.core.auth.adopt(credentials.into());
     }
 
+    /// As [`Client::forget_session`](crate::Client::forget_session).
+    ///
+    /// # Errors
+    /// [`ErrorKind::Store`].
+    pub fn forget_session(&self) -> Result<(), Error> {
+        self.load_status()?;
+        self.0.core.auth.forget_session();
+        self.flush_store()
+    }
+
     /// As [`Client::create_record`](crate::Client::create_record).
     ///
     /// # Errors
@@ -226,6 +236,12 @@ impl Client {
     #[must_use]
     pub fn account_status(&self) -> AccountStatus {
         self.0.core.auth.status()
+    }
+
+    /// As [`Client::session_opened_at`](crate::Client::session_opened_at).
+    #[must_use]
+    pub fn session_opened_at(&self) -> Option<SystemTime> {
+        self.0.core.auth.session_opened_at()
     }
 
     /// Returns the contract of the service.
