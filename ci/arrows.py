@@ -21,7 +21,9 @@ ARROWS = {
     },
     "cloudbilling-auth": set(),
     "cloudbilling-batch": {"cloudbilling-types", "soap-codec"},
-    "cloudbilling-cli": {"cloudbilling", "cloudbilling-sandbox", "cloudbilling-store", "soap-transport-cassette", "soap-wsdl"},
+    "cloudbilling-cli": {
+        "cloudbilling", "cloudbilling-sandbox", "cloudbilling-store", "soap-transport-cassette", "soap-transport-hyper", "soap-wsdl",
+    },
     "cloudbilling-sandbox": {"cloudbilling-types", "soap-codec"},
     "cloudbilling-store": {"soap-transport"},
     "cloudbilling-types": {"soap-codec"},
@@ -136,12 +138,13 @@ FOLDERS = {
     },
     "cloudbilling-cli": {
         "arguments": {
-            "account", "call", "clusters", "contexts", "demo", "failure", "invoices", "probe", "purchases", "sandbox",
+            "account", "call", "clusters", "contexts", "demo", "doctor", "failure", "invoices", "probe", "purchases", "sandbox",
             "transformations",
         },
         "completions": {"arguments", "terminal"},
         "manual": {"arguments", "failure", "terminal"},
         "demo": {"failure", "process", "sandbox", "terminal"},
+        "doctor": {"call", "connection", "failure", "output", "process", "secret", "state", "terminal"},
         "sandbox": {"contract", "failure", "process", "secret", "terminal"},
         "account": {"connection", "failure", "output", "process", "state", "terminal"},
         "clusters": {"failure", "terminal", "typed"},

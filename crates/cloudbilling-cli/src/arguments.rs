@@ -13,6 +13,7 @@ use crate::call::{CallArguments, OperationsArguments};
 use crate::clusters::ClustersCommand;
 use crate::contexts::ContextArguments;
 use crate::demo::DemoArguments;
+use crate::doctor::DoctorArguments;
 use crate::failure::{ErrorFormat, exit};
 use crate::invoices::InvoicesCommand;
 use crate::probe::{CaptureArguments, ProbeArguments};
@@ -145,6 +146,8 @@ pub(crate) enum Command {
     },
     /// Demonstrate calls, step by step, against a local CloudBilling over TLS
     Demo(DemoArguments),
+    /// Find out why calls fail: settings, network, certificates, token, contract, state
+    Doctor(Box<DoctorArguments>),
     /// Find invoices
     #[command(subcommand)]
     Invoices(InvoicesCommand),

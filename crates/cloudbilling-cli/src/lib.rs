@@ -15,6 +15,7 @@ mod connection;
 mod contexts;
 mod contract;
 mod demo;
+mod doctor;
 mod failure;
 mod invoices;
 mod manual;
@@ -77,6 +78,7 @@ fn run_command(command: &Command, screen: &mut Screen) -> Result<ExitClass, Fail
         Command::Completions { shell } => completions::run(*shell, screen),
         Command::Context(arguments) => contexts::run(arguments, screen)?,
         Command::Demo(arguments) => return demo::run(arguments, screen),
+        Command::Doctor(arguments) => return doctor::run(arguments, screen),
         Command::Invoices(command) => invoices::run(command, screen)?,
         Command::Login(arguments) => account::login(arguments, screen)?,
         Command::Logout(arguments) => account::logout(arguments, screen)?,

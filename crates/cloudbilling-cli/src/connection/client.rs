@@ -1,7 +1,7 @@
 //! The client of a connection.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -23,6 +23,7 @@ pub(crate) struct Connection<'a> {
     arguments: &'a ConnectionArguments,
     ca_file: Option<PathBuf>,
     contract: ServiceContract,
+    contract_file: Option<PathBuf>,
     endpoint: Endpoint,
     http_headers: HttpHeaders,
     target: Target,
@@ -59,15 +60,26 @@ impl<'a> Connection<'a> {
             }
         }
         let wire = &arguments.wire;
-        let contract = wire.contract.clone().or_else(|| target.contract());
+        let contract_file = wire.contract.clone().or_else(|| target.contract());
         Ok(Self {
             ca_file: wire.ca_file.clone().or_else(|| target.ca_file()),
-            contract: contract::read(contract.as_deref())?,
+            contract: contract::read(contract_file.as_deref())?,
+            contract_file,
             endpoint: target.endpoint()?,
             http_headers: http_headers::read(&wire.http_headers)?,
             arguments,
             target,
         })
+    }
+
+    /// Returns the file with the certificates to trust, if there is one.
+    pub(crate) fn ca_file(&self) -> Option<&Path> {
+        self.ca_file.as_deref()
+    }
+
+    /// Returns the file of the contract, if it is not the default.
+    pub(crate) fn contract_file(&self) -> Option<&Path> {
+        self.contract_file.as_deref()
     }
 
     pub(crate) fn contract(&self) -> &ServiceContract {

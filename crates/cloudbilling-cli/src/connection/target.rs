@@ -58,6 +58,16 @@ impl Target {
         })
     }
 
+    /// Returns the name of the context.
+    pub(crate) fn context_name(&self) -> Option<&str> {
+        Some(&self.context.as_ref()?.0)
+    }
+
+    /// Returns the endpoint as it was given.
+    pub(crate) fn endpoint_text(&self) -> &str {
+        &self.endpoint
+    }
+
     /// Returns the endpoint, checked.
     pub(crate) fn endpoint(&self) -> Result<Endpoint, Failure> {
         let endpoint = match self.allow_http_loopback {

@@ -69,7 +69,7 @@ pub(crate) fn run(arguments: &DemoArguments, screen: &mut Screen) -> Result<Exit
         stage
             .screen
             .fail(&format!("{failed} checks failed: {summary}"));
-        ExitClass::Demo
+        ExitClass::Finding
     };
     if arguments.serve {
         runtime.block_on(serve::until_interrupted(&mut stage, &token))?;
@@ -78,5 +78,5 @@ pub(crate) fn run(arguments: &DemoArguments, screen: &mut Screen) -> Result<Exit
 }
 
 fn failure(error: &dyn Error) -> Failure {
-    Failure::new(ExitClass::Demo, error.to_string()).with_causes_of(error)
+    Failure::new(ExitClass::Finding, error.to_string()).with_causes_of(error)
 }

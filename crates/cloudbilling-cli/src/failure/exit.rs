@@ -7,7 +7,7 @@ use std::process::ExitCode;
 #[repr(u8)]
 pub(crate) enum ExitClass {
     Success = 0,
-    Demo = 1,
+    Finding = 1,
     Usage = 2,
     Unreachable = 3,
     Tls = 4,
@@ -24,7 +24,7 @@ pub(crate) enum ExitClass {
 impl ExitClass {
     pub(crate) const ALL: [Self; 13] = [
         Self::Success,
-        Self::Demo,
+        Self::Finding,
         Self::Usage,
         Self::Unreachable,
         Self::Tls,
@@ -45,7 +45,7 @@ impl ExitClass {
     pub(crate) fn meaning(self) -> &'static str {
         match self {
             Self::Success => "success",
-            Self::Demo => "a step of the demo failed",
+            Self::Finding => "a step of the demo failed, or the doctor found a problem",
             Self::Usage => "invalid arguments, file or environment; nothing was sent",
             Self::Unreachable => "the host is unknown or refuses the connection",
             Self::Tls => "the TLS certificate is not trusted, or the handshake failed",

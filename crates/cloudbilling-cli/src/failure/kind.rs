@@ -36,7 +36,7 @@ kinds! {
     Api = "api", Service;
     /// Another reason of the authentication than those below.
     Authentication = "authentication", Authentication;
-    Demo = "demo", Demo;
+    Demo = "demo", Finding;
     Fault = "fault", Service;
     Interrupted = "interrupted", Interrupted;
     Locked = "locked", Authentication;
@@ -67,7 +67,7 @@ impl From<ExitClass> for FailureKind {
     fn from(class: ExitClass) -> Self {
         match class {
             ExitClass::Success => Self::Success,
-            ExitClass::Demo => Self::Demo,
+            ExitClass::Finding => Self::Demo,
             ExitClass::Usage => Self::Usage,
             ExitClass::Unreachable => Self::Unreachable,
             ExitClass::Tls => Self::Tls,

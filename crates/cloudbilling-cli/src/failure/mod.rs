@@ -88,6 +88,24 @@ impl Failure {
         }
     }
 
+    /// Returns the message, with its causes in the same line.
+    pub(crate) fn summary(&self) -> String {
+        let causes = self.notes.iter().filter(|(label, _)| *label == CAUSE);
+        let parts = causes.map(|(_, cause)| cause.as_str());
+        let parts: Vec<&str> = std::iter::once(self.message.as_str())
+            .chain(parts)
+            .collect();
+        parts.join(": ")
+    }
+
+    pub(crate) fn help(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
+    pub(crate) fn class(&self) -> ExitClass {
+        self.kind.class()
+    }
+
     pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self::new(ExitClass::Usage, message)
     }

@@ -12,7 +12,7 @@ use cloudbilling::store::StoreKey;
 use cloudbilling_store::file::{FileStore, KeyFile};
 
 pub(crate) use self::arguments::StateArguments;
-use self::folders::{key_file, state_folder};
+pub(crate) use self::folders::{key_file, state_folder};
 use crate::failure::Failure;
 
 /// An open store in a folder of this machine.

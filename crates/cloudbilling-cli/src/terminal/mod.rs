@@ -9,4 +9,4 @@ mod screen;
 pub(crate) use self::rows::Rows;
 #[cfg(test)]
 pub(crate) use self::screen::Buffer;
-pub(crate) use self::screen::{RequestLine, Screen};
+pub(crate) use self::screen::{RequestLine, Screen, Tone};

@@ -25,6 +25,8 @@ const MAX_TEXT_WIDTH: usize = 110;
 const MIN_WIDTH: usize = 40;
 const WIDTH_WITHOUT_TERMINAL: usize = 100;
 const INDENT: usize = 4;
+/// The width of a label.
+const LABEL: usize = 8;
 
 /// The standard output: a terminal, a pipe or a file.
 ///
@@ -137,6 +139,17 @@ impl Screen {
         ));
     }
 
+    /// Prints a text after a label of one word, in the style of `tone`.
+    pub(crate) fn labelled(&mut self, tone: Tone, label: &str, text: &str) {
+        let style = tone.style();
+        let lines = wrap(text, self.text_width() - LABEL - 1);
+        for (index, line) in lines.into_iter().enumerate() {
+            let label = if index == 0 { label } else { "" };
+            let line = Printable::whole(line);
+            self.print(format_args!("{style}{label:<LABEL$}{style:#} {line}\n"));
+        }
+    }
+
     pub(crate) fn pass(&mut self, text: &str) {
         self.check(GOOD, self.glyphs.pass, text);
     }
@@ -242,6 +255,26 @@ impl Screen {
     fn print(&mut self, text: fmt::Arguments<'_>) {
         if self.error.is_none() {
             self.error = self.out.write_fmt(text).err();
+        }
+    }
+}
+
+/// The style of a label.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Tone {
+    Bad,
+    Faint,
+    Good,
+    Note,
+}
+
+impl Tone {
+    fn style(self) -> Style {
+        match self {
+            Self::Bad => BAD,
+            Self::Faint => DIM,
+            Self::Good => GOOD,
+            Self::Note => NOTE,
         }
     }
 }

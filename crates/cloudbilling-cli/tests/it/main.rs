@@ -8,6 +8,7 @@ mod batches;
 mod command_line;
 #[cfg(unix)]
 mod contexts;
+mod doctor;
 mod echoes;
 mod end_to_end;
 mod error_json;

@@ -82,6 +82,11 @@ fn clusters() {
 }
 
 #[test]
+fn doctor() {
+    run("tests/transcripts/doctor.trycmd", 100);
+}
+
+#[test]
 fn errors() {
     run("tests/transcripts/errors.trycmd", 100);
 }
