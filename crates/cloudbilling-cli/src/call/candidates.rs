@@ -10,7 +10,7 @@ use super::operations::{OPERATIONS, Operation};
 
 /// Returns the `NAME=VALUE`s that `current` can become, for the operation in the arguments of this
 /// process, which are those of the command line to complete.
-pub(super) fn parameters(current: &OsStr) -> Vec<CompletionCandidate> {
+pub(crate) fn parameters(current: &OsStr) -> Vec<CompletionCandidate> {
     let words: Vec<String> = env::args().collect();
     let current = current.to_string_lossy();
     match words.iter().find_map(|word| operation(word)) {

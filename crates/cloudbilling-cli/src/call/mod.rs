@@ -25,6 +25,7 @@ use crate::process::runtime;
 use crate::terminal::Screen;
 
 pub(crate) use self::arguments::{CallArguments, OperationsArguments};
+pub(crate) use self::candidates::parameters as parameter_candidates;
 pub(crate) use self::listing::run as run_operations;
 pub(crate) use self::parameters::{Parameters, read_date};
 pub(crate) use self::result::CallResult;

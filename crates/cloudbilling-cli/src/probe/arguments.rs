@@ -4,10 +4,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use clap_complete::{ArgValueCandidates, ArgValueCompleter, CompletionCandidate};
 use jiff::{SignedDuration, Timestamp};
 
 use super::gate::Limit;
+use super::reads::READS;
 use super::survey::Sample;
+use crate::call::parameter_candidates;
 use crate::connection::ConnectionArguments;
 use crate::output::OutputArguments;
 
@@ -62,6 +65,7 @@ pub(crate) struct ProbeArguments {
 #[command(after_help = CAPTURE_EXAMPLES)]
 pub(crate) struct CaptureArguments {
     /// The read to capture (default: the four that list invoices, purchases and transformations)
+    #[arg(add = ArgValueCandidates::new(read_candidates))]
     pub(super) operation: Option<String>,
 
     /// Set a parameter of the operation. Separate the items of a list by commas, or repeat the
@@ -70,7 +74,8 @@ pub(crate) struct CaptureArguments {
         short,
         long = "parameter",
         value_name = "NAME=VALUE",
-        requires = "operation"
+        requires = "operation",
+        add = ArgValueCompleter::new(parameter_candidates)
     )]
     pub(super) parameters: Vec<String>,
 
@@ -129,6 +134,10 @@ impl SampleArguments {
             from: format!("{from}T00:00:00Z"),
         }
     }
+}
+
+fn read_candidates() -> Vec<CompletionCandidate> {
+    READS.map(CompletionCandidate::new).into()
 }
 
 /// Returns the day in UTC.

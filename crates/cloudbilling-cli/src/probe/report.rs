@@ -72,6 +72,12 @@ impl Report {
         if self.stage == Stage::Accepted {
             return Ok(());
         }
+        if matches!(self.stop, Some(Stop::Limit)) {
+            let what = "no request was accepted before the maximum number was reached";
+            return Err(Failure::new(ExitClass::Response, what).with_help(
+                "allow more with --max-requests, or give names to start with by --contract",
+            ));
+        }
         let best = self.best.as_deref().unwrap_or("no response");
         Err(match self.stage {
             Stage::Authentication => {
@@ -84,18 +90,27 @@ impl Report {
     }
 
     fn show_tables(&self, screen: &mut Screen) {
-        let mut settings = Rows::new(["Setting", "Verdict", "Value", "Evidence"]);
+        let mut decided = Rows::new(["Setting", "Verdict", "Value", "Evidence"]);
+        let mut open = Rows::new(["Not decided", "Reason"]);
         for finding in &self.findings {
             let (verdict, reason) = verdict(finding.verdict);
-            let evidence = match (reason, finding.statements.is_empty()) {
-                (Some(reason), true) => reason.to_owned(),
-                (Some(reason), false) => format!("{reason}: {}", shown(finding)),
-                (None, _) => sources(finding),
-            };
-            settings.push([finding.setting, verdict, &short(&finding.values), &evidence]);
+            let setting = finding.setting;
+            match (reason, finding.statements.is_empty()) {
+                (None, _) => {
+                    decided.push([setting, verdict, &short(&finding.values), &sources(finding)]);
+                }
+                (Some(reason), true) => open.push([setting, reason]),
+                (Some(reason), false) => {
+                    open.push([setting, &format!("{reason}: {}", shown(finding))]);
+                }
+            }
         }
-        screen.table(&settings, 0);
-        screen.blank_line();
+        for table in [&decided, &open] {
+            if table.len() > 0 {
+                screen.table(table, 0);
+                screen.blank_line();
+            }
+        }
         let mut facts = Rows::new(["Also seen", "Response"]);
         for fact in &self.facts {
             facts.push([&fact.topic, &fact.seen]);

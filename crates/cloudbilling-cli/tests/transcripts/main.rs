@@ -117,6 +117,11 @@ fn operations() {
 }
 
 #[test]
+fn probe() {
+    run("tests/transcripts/probe.trycmd", 100);
+}
+
+#[test]
 fn purchases() {
     run("tests/transcripts/purchases.trycmd", 100);
 }

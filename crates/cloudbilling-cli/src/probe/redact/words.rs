@@ -54,6 +54,11 @@ const STACK_PHRASES: [&str; 12] = [
     "forbidden",
 ];
 
+/// Words of other enumerations: the types of invoices, and units of time.
+const ENUMERATIONS: [&str; 10] = [
+    "AdHoc", "Credit", "Day", "Hour", "Minute", "Month", "Period", "Second", "Week", "Year",
+];
+
 impl Words {
     /// Collects the words of a contract.
     pub(in crate::probe) fn of(contract: &ServiceContract) -> Self {
@@ -69,7 +74,10 @@ impl Words {
             .iter()
             .flat_map(|shape| shape.success.iter().chain(shape.error.iter()));
         let wordings = signs.iter().flat_map(|signs| &signs.wordings);
-        let known = STACK_PHRASES.iter().chain(InvoiceStatus::DOCUMENTED);
+        let known = STACK_PHRASES
+            .iter()
+            .chain(InvoiceStatus::DOCUMENTED)
+            .chain(&ENUMERATIONS);
         let mut phrases: Vec<String> = codes
             .chain(wordings)
             .map(String::as_str)

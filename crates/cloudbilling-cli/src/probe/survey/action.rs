@@ -17,15 +17,14 @@ impl Survey<'_> {
         other.contract.actions.insert(name.clone(), unknown);
         let seen = self.ask_again(&other).await?;
         let text = self.describe_observation(&seen);
-        self.notes.fact("unknown SOAPAction", text.clone());
+        self.notes.fact("unknown SOAPAction", text);
         let contract = &self.spelling.contract;
         if seen.is_refused() {
             if let Content::Fault(fault) = &seen.content {
                 self.notes.other_codes.push(fault.code.clone());
             }
             if !contract.actions.contains_key(&name) {
-                let note =
-                    format!("an action with this name is accepted; with an unknown one: {text}");
+                let note = "an action with this name is accepted, an unknown one is refused";
                 let interface = [contract.interface.to_string()];
                 self.evidence
                     .add("interface", interface, Source::Response, note);

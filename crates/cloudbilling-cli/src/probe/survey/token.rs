@@ -23,14 +23,14 @@ impl Survey<'_> {
     pub(super) async fn change_the_token(&mut self) -> Result<(), Stop> {
         let seen = self.ask_again(&self.with_token(TokenChoice::None)).await?;
         let text = self.describe_observation(&seen);
-        self.notes.fact("no API token", text.clone());
+        self.notes.fact("no API token", text);
         let header = self.spelling.contract.api_token_header.clone();
         for (key, value) in [
             ("api_token_header.namespace", header.namespace),
             ("api_token_header.name", header.name.to_string()),
         ] {
             if seen.is_refused() {
-                let note = format!("accepted with the token in this header block; without: {text}");
+                let note = "accepted with the token in this header block, refused without";
                 self.evidence.add(key, [value], Source::Response, note);
             } else {
                 self.evidence
