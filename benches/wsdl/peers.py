@@ -38,7 +38,9 @@ DOCUMENTS = {
 }
 ZEEP = "4.3.3"
 XSD_PARSER = "1.5.2"
-SECONDS = 300
+SECONDS = 120
+# For each process: more is an error of the tool.
+BYTES = 6 << 30
 # Nobody asks a network: no tool has a proxy that answers.
 OFFLINE = os.environ | {name: "http://127.0.0.1:9" for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY")}
 JAVA_OFFLINE = ["-Dhttp.proxyHost=127.0.0.1", "-Dhttp.proxyPort=9", "-Dhttps.proxyHost=127.0.0.1", "-Dhttps.proxyPort=9"]
@@ -74,6 +76,22 @@ def run(command, folder=None, environment=OFFLINE):
 
 def size(folder, endings):
     return sum(file.stat().st_size for file in folder.rglob("*") if file.suffix in endings)
+
+
+def bounded():
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+
+
+def compiled(command, pattern, folder=None):
+    """Runs a compiler. Raises `Failed` with the number of its errors, if it has any."""
+    try:
+        done = subprocess.run([str(part) for part in command], cwd=folder, capture_output=True, timeout=SECONDS, preexec_fn=bounded)
+    except subprocess.TimeoutExpired:
+        raise Failed(f"more than {SECONDS} s") from None
+    text = done.stderr.decode(errors="replace")
+    if done.returncode != 0:
+        found = errors(text, pattern)
+        raise Failed(f"{found} error{'s' * (found != 1)}" if found else f"more than {BYTES >> 30} GB")
 
 
 def errors(text, pattern):
@@ -122,11 +140,7 @@ class Soap(Peer):
 
 def cargo_check(folder):
     """Checks a package. Its name differs from that of the others: Cargo keeps them apart in one folder by nothing else."""
-    command = ["cargo", "check", "--quiet", "--target-dir", folder.parent / "target"]
-    done = subprocess.run([str(part) for part in command], cwd=folder, capture_output=True, timeout=1200)
-    if done.returncode != 0:
-        text = done.stderr.decode(errors="replace")
-        raise Failed(f"{errors(text, r'^error')} errors")
+    compiled(["cargo", "check", "--quiet", "--target-dir", folder.parent / "target"], r"^error(\[|: (?!could not compile|aborting))", folder)
 
 
 class WsImport(Peer):
@@ -148,10 +162,8 @@ class WsImport(Peer):
     def compile(self, folder):
         files = folder / "files"
         files.write_text("\n".join(f'"{file}"' for file in folder.rglob("*.java")))
-        command = ["javac", "-J-Xmx1500m", "-nowarn", "-encoding", "UTF-8", "-proc:none", "-cp", self.classes, "-d", folder / "classes", f"@{files}"]
-        done = subprocess.run([str(part) for part in command], capture_output=True, timeout=SECONDS)
-        if done.returncode != 0:
-            raise Failed(f"{errors(done.stderr.decode(errors='replace'), ': error: ')} errors")
+        command = ["javac", "-J-Xmx2g", "-nowarn", "-encoding", "UTF-8", "-proc:none", "-cp", self.classes, "-d", folder / "classes", f"@{files}"]
+        compiled(command, ": error: ")
 
 
 class GSoap(Peer):
@@ -166,9 +178,7 @@ class GSoap(Peer):
     def compile(self, folder):
         for source in sorted(folder.glob("soap*.cpp")):
             command = ["c++", "-w", "-O0", "-fsyntax-only", "-I/usr/share/gsoap/import", "-I", str(folder), str(source)]
-            done = subprocess.run(command, capture_output=True, timeout=SECONDS)
-            if done.returncode != 0:
-                raise Failed(f"{errors(done.stderr.decode(errors='replace'), 'error: ')} errors")
+            compiled(command, "error: ")
 
 
 class Zeep(Peer):
@@ -243,8 +253,6 @@ def cell(peer, document, folder):
         peer.compile(folder)
     except Failed as reason:
         return False, f"{text}, does not compile: {reason}"
-    except subprocess.TimeoutExpired:
-        return False, f"{text}, compiler stopped after {SECONDS} s"
     return True, text
 
 

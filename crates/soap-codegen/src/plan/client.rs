@@ -213,11 +213,14 @@ impl Clients {
         collector: &mut Collector<'_>,
     ) -> Option<PlannedOperation> {
         let mut refuse = |code| {
-            report.add(
-                code,
-                &operation.location,
-                format!("the operation {}", operation.name),
-            );
+            let name = &operation.name;
+            let message = match code {
+                NoteCode::SeveralPayloads => {
+                    format!("the Body of the operation {name} holds several elements")
+                }
+                _ => format!("the Body of the operation {name} has a type, and no element"),
+            };
+            report.add(code, &operation.location, message);
             None
         };
         let output = operation
@@ -410,7 +413,7 @@ fn report_unknown(wsdl: &Wsdl, config: &Config, report: &mut Report) {
                 report.add(
                     NoteCode::UnknownSelection,
                     location,
-                    format!("the operation {pattern}"),
+                    format!("no operation is named {pattern}"),
                 );
             }
         }
@@ -446,7 +449,10 @@ fn groups<'a>(wsdl: &'a Wsdl, report: &mut Report) -> Vec<Group<'a>> {
         }
         let is_first = !groups.iter().any(|group| group.origin == binding.port_type);
         if !is_first {
-            let message = format!("the binding {}", binding.name);
+            let message = format!(
+                "the binding {} has other operations than another of its port type",
+                binding.name
+            );
             report.add(NoteCode::DifferentBindings, &binding.location, message);
         }
         groups.push(Group {

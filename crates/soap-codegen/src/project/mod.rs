@@ -3,7 +3,7 @@
 #[cfg(feature = "config")]
 mod settings;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::config::Config;
 use crate::documents::Folder;
@@ -83,7 +83,7 @@ impl Project {
     /// # Errors
     /// [`ProjectErrorKind::Settings`] for a file that is not TOML of this form.
     #[cfg(feature = "config")]
-    pub fn from_file(path: impl AsRef<Path>) -> Result<Self, ProjectError> {
+    pub fn from_file(path: impl AsRef<std::path::Path>) -> Result<Self, ProjectError> {
         settings::read(path.as_ref())
     }
 

@@ -64,13 +64,15 @@ impl<'a> Reader<'a, '_> {
             return None;
         };
         let version = soap_version(&soap.element)?;
-        let port_type = node.attribute("type").and_then(|value| node.qname(&value));
+        let reference = node.attribute("type").unwrap_or_default();
+        let port_type = node.qname(&reference);
         let definitions = self.definitions;
         let found = port_type
             .as_ref()
             .and_then(|name| definitions.port_types.get(name));
         let (Some(port_type), Some((port_type_node, operations))) = (port_type, found) else {
-            let message = format!("the port type of the binding {name} is not defined");
+            let message =
+                format!("the port type \"{reference}\" of the binding {name} is not defined");
             self.leave_out(Code::UnresolvedPortType, name, None, &location, message);
             return None;
         };
@@ -110,14 +112,13 @@ impl<'a> Reader<'a, '_> {
     fn port(&mut self, node: &Node<'a>, bindings: &Bindings) -> Option<Port> {
         let location = node.place();
         let name = node.attribute("name").unwrap_or_default().into_owned();
-        let binding = node
-            .attribute("binding")
-            .and_then(|value| node.qname(&value));
+        let reference = node.attribute("binding").unwrap_or_default();
+        let binding = node.qname(&reference);
         let known = binding
             .as_ref()
             .and_then(|binding| bindings.by_name.get(binding));
         let Some(known) = known else {
-            let message = format!("the binding of the port {name} is not defined");
+            let message = format!("the binding \"{reference}\" of the port {name} is not defined");
             self.diagnostics
                 .report(Code::UnresolvedBinding, &location, message);
             return None;

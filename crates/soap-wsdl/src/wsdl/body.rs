@@ -67,7 +67,7 @@ impl<'a> Reader<'a, '_> {
             .and_then(|name| definitions.messages.get(name));
         let Some(message) = found else {
             let value = reference.attribute("message").unwrap_or_default();
-            let message = format!("the message {value} is not defined");
+            let message = format!("the message \"{value}\" is not defined");
             return Err(Unsupported::new(Code::UnresolvedMessage, message));
         };
         let mut parts = Vec::new();

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use soap_wsdl::{Code, Diagnostics, Limits, Schemas};
+use soap_wsdl::{Code, Diagnostics, Limits, Schemas, Wsdl, WsdlErrorKind};
 
 use crate::support::{content, load, xsd};
+
+const CLOCK: &str = include_str!("../data/clock.wsdl");
 
 fn limited(documents: &[(&str, &str)], limits: Limits) -> (Schemas, Diagnostics) {
     let mut loader: BTreeMap<&str, &str> = documents.iter().copied().collect();
@@ -212,5 +214,35 @@ fn a_chameleon_counts_in_each_namespace() {
     ] {
         let (_, diagnostics) = limited(&documents, limits);
         assert!(has(&diagnostics, Code::Limit), "{limits:?}");
+    }
+}
+
+#[test]
+fn a_wsdl_that_ends_at_any_byte_is_an_error_with_its_place() {
+    let whole = CLOCK.trim_end();
+    assert!(whole.is_ascii());
+    for end in 1..whole.len() {
+        let mut documents = BTreeMap::from([("clock.wsdl", &whole[..end])]);
+        let loaded = Wsdl::load("clock.wsdl", &mut documents, &Limits::default());
+        let error = loaded.expect_err("the root element has no end");
+        assert!(
+            matches!(error.kind(), WsdlErrorKind::Malformed { .. }),
+            "{error}"
+        );
+        assert!(error.to_string().starts_with("clock.wsdl:"), "{error}");
+    }
+}
+
+#[test]
+fn an_import_that_ends_at_any_byte_does_not_stop_the_rest() {
+    let root = xsd(r#"<xs:include schemaLocation="b.xsd"/><xs:element name="a"/>"#);
+    let whole = xsd(r#"<xs:complexType name="B"><xs:sequence/></xs:complexType>"#);
+    for end in 0..whole.len() {
+        let documents = [("t.xsd", &*root), ("b.xsd", &whole[..end])];
+        let (schemas, diagnostics) = limited(&documents, Limits::default());
+        let shown: Vec<String> = diagnostics.iter().map(ToString::to_string).collect();
+        assert_eq!(shown.len(), 1, "{shown:?}");
+        assert!(shown[0].starts_with("warning[W002] b.xsd:1:"), "{shown:?}");
+        assert_eq!(schemas.global_elements().count(), 1);
     }
 }

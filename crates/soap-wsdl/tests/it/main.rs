@@ -5,6 +5,7 @@ mod diagnostics;
 mod documents;
 mod headers;
 mod hostile;
+mod lines;
 mod operations;
 mod properties;
 mod redefine;

@@ -71,6 +71,10 @@ pub(super) fn invalid(
 
 /// Reports an element at a place where it is not allowed.
 pub(super) fn misplaced(node: &Node<'_>, place: &str, diagnostics: &mut Diagnostics) {
-    let message = format!("{} is not allowed in {place}", node.element.name());
+    let name = match node.kind() {
+        "" => node.element.name().to_string(),
+        kind => format!("xs:{kind}"),
+    };
+    let message = format!("{name} is not allowed in {place}");
     diagnostics.report(Code::Misplaced, &node.place(), message);
 }
