@@ -4,7 +4,7 @@ use cloudbilling::Endpoint;
 use serde_json::{Map, Value, json};
 
 use super::arguments::{AddArguments, ContextArguments, ContextCommand};
-use super::context::Context;
+use super::context::{Context, ContextCredential};
 use super::edit::Editor;
 use super::file::Contexts;
 use crate::failure::Failure;
@@ -77,6 +77,13 @@ fn show(name: Option<&str>, output: &OutputArguments, screen: &mut Screen) -> Re
     screen.title(&format!("Context {name}"));
     screen.fact("endpoint", &context.endpoint);
     screen.fact("credentials", &context.credential);
+    if let ContextCredential::Login {
+        password: Some(source),
+        ..
+    } = &context.credential
+    {
+        screen.fact("password", format_args!("from {source}"));
+    }
     let files = [
         ("CA file", &context.ca_file),
         ("contract", &context.contract),

@@ -243,3 +243,22 @@ fn an_api_token_is_verified_by_a_read_and_refused_once() {
     assert!(run("logout").contains("no session"));
     assert_eq!(admin.requests().len(), requests);
 }
+
+#[test]
+fn a_lock_says_when_to_try_again() {
+    let user = User::with_password(PASSWORD);
+    let admin = user.service.0.admin();
+    admin.set_blocked(EMAIL, true).expect("a known account");
+    let run = user.run(&["login", "--errors", "json"]);
+    let error: Value = serde_json::from_str(&run.stderr).expect("JSON");
+    assert_eq!(
+        (&error["kind"], &error["executed"]),
+        (&"locked".into(), &"no".into())
+    );
+    assert!(
+        error["retry_after"]
+            .as_u64()
+            .is_some_and(|seconds| seconds > 0),
+        "{error:#}"
+    );
+}

@@ -88,6 +88,11 @@ impl Program {
         self
     }
 
+    pub(crate) fn in_folder(mut self, folder: &std::path::Path) -> Self {
+        self.command.current_dir(folder);
+        self
+    }
+
     pub(crate) fn stdin(mut self, text: &str) -> Self {
         self.stdin = text.into();
         self

@@ -2,10 +2,10 @@
 
 use std::fs;
 
-use cloudbilling_sandbox::Sandbox;
+use cloudbilling_sandbox::{NewAccount, Sandbox};
 
 use crate::home::Home;
-use crate::program::{MARKED_TOKEN, Program, Run};
+use crate::program::{MARK, MARKED_TOKEN, Program, Run};
 
 const USAGE: i32 = 2;
 
@@ -137,4 +137,62 @@ fn without_a_terminal_a_prompt_is_an_error_that_names_the_sources() {
     let run = program.run();
     run.assert_failed(USAGE, "--no-input forbids a prompt");
     run.assert_failed(USAGE, "--token-stdin");
+}
+
+/// Every command that has to do with a service, with a marked token or password from every source,
+/// right or wrong, and with every form of output.
+#[test]
+fn no_command_shows_a_secret_of_any_source() {
+    let (sandbox, home) = (sandbox(), Home::new());
+    let admin = sandbox.admin();
+    let account = NewAccount::new("anna@example.org", MARKED_TOKEN);
+    admin.create_account(&account).expect("an account");
+    let right = home.write("right", MARKED_TOKEN);
+    let wrong = home.write("wrong", "MARKED-wrong");
+    let sources = [
+        format!("{{ file = {right:?} }}"),
+        format!("{{ file = {wrong:?} }}"),
+        format!("{{ command = [\"/bin/cat\", {right:?}] }}"),
+        format!("{{ command = [\"/bin/cat\", {wrong:?}] }}"),
+        "{ credential = \"right\" }".to_owned(),
+        "{ variable = \"OWN\" }".to_owned(),
+    ];
+    let commands: [&[&str]; 9] = [
+        &["account", "init"],
+        &["login", "--verbose"],
+        &["status"],
+        &["call", "GetInvoiceHeaders", "--verbose", "--trace", "trace"],
+        &["call", "GetPurchases", "--dry-run"],
+        &["invoices", "list", "-o", "json"],
+        &["context", "list"],
+        &["context", "show", "-o", "json"],
+        &["logout"],
+    ];
+    let login = format!(
+        "email = \"anna@example.org\"\nenvironment = \"{}\"\npassword",
+        NewAccount::DEFAULT_ENVIRONMENT
+    );
+    let mut forms = ["text", "json"].into_iter().cycle();
+    for (key, source) in ["token", &login]
+        .into_iter()
+        .flat_map(|key| sources.iter().map(move |source| (key, source)))
+    {
+        home.configure(&format!(
+            "default = \"a\"\n[contexts.a]\nendpoint = \"{}\"\nallow_http_loopback = true\n{key} = {source}\n",
+            sandbox.endpoint()
+        ));
+        for command in commands {
+            // The number of commands is odd, so each has both forms.
+            let errors = forms.next().expect("a cycle");
+            let program = home
+                .program(command)
+                .args(["--errors", errors, "--no-input"]);
+            let program = program
+                .env("OWN", MARKED_TOKEN)
+                .env("CREDENTIALS_DIRECTORY", home.path());
+            program.in_folder(&home.0).run().assert_no_secret();
+        }
+        let trace = fs::read_to_string(home.0.join("trace")).unwrap_or_default();
+        assert!(!trace.contains(MARK), "{trace}");
+    }
 }

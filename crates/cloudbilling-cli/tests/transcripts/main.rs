@@ -82,6 +82,11 @@ fn clusters() {
 }
 
 #[test]
+fn contexts() {
+    run("tests/transcripts/contexts.trycmd", 100);
+}
+
+#[test]
 fn doctor() {
     run("tests/transcripts/doctor.trycmd", 100);
 }

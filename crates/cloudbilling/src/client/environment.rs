@@ -38,8 +38,8 @@ impl Client {
         Self::builder_from_env()?.build()
     }
 
-    /// Returns the settings of a client with the values of environment variables, as the program
-    /// `cloudbilling` reads them, which takes an email address and an environment as options.
+    /// Returns the settings of a client with the values of environment variables, which are those
+    /// of the program `cloudbilling`.
     ///
     /// | variable | content |
     /// |---|---|
@@ -50,7 +50,7 @@ impl Client {
     /// | `CLOUDBILLING_CONTRACT` | a TOML file: [the service contract](ClientBuilder::contract_file) |
     ///
     /// The default transport reads further ones for its [proxy](ClientBuilder::no_proxy). An empty
-    /// value is used as it is, so it is often an error. No value is logged or shown in an error.
+    /// variable counts as not set. No value is logged or shown in an error.
     ///
     /// # Errors
     /// [`Settings`](crate::ErrorKind::Settings), which names the variable or the file.
@@ -124,13 +124,17 @@ impl<F: Fn(&str) -> Option<OsString>> Variables<F> {
     }
 
     fn text(&self, name: &'static str) -> Result<Option<String>, SettingsError> {
-        let value = (self.0)(name).map(OsString::into_string).transpose();
+        let value = self.value(name).map(OsString::into_string).transpose();
         // The error of the standard library would show the value.
         value.map_err(|_| invalid(name, "it is not UTF-8 text"))
     }
 
     fn file(&self, name: &str) -> Option<PathBuf> {
-        (self.0)(name).map(PathBuf::from)
+        self.value(name).map(PathBuf::from)
+    }
+
+    fn value(&self, name: &str) -> Option<OsString> {
+        (self.0)(name).filter(|value| !value.is_empty())
     }
 }
 
@@ -238,10 +242,14 @@ mod tests {
             message(&[ENDPOINT_SET, (TOKEN, "MARKED\n")]),
             "CLOUDBILLING_TOKEN cannot be used: the token contains a control character, such as a line end"
         );
-        assert_eq!(
-            message(&[ENDPOINT_SET, (TOKEN, "")]),
-            "CLOUDBILLING_TOKEN cannot be used: the token is empty"
-        );
+    }
+
+    #[test]
+    fn an_empty_variable_counts_as_not_set() {
+        let empty = [ENDPOINT_SET, (TOKEN, ""), (CA_FILE, ""), (CONTRACT, "")];
+        assert_eq!(message(&empty), "CLOUDBILLING_TOKEN is not set");
+        let login = [&empty[..], &LOGIN_SET].concat();
+        assert!(debug(&login).contains("Login"), "{}", debug(&login));
     }
 
     #[test]
