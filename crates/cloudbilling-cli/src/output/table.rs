@@ -83,6 +83,7 @@ fn arranged(names: &[String], rows: impl Iterator<Item = Map<String, Value>>) ->
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
@@ -140,5 +141,36 @@ mod tests {
         );
         let wide = lines(80, |screen| print_chosen(&names, rows(&row), screen));
         assert_eq!(wide[0], "Id CustomerCode InvoiceDate Total Currency");
+    }
+
+    fn row() -> impl Strategy<Value = Map<String, Value>> {
+        let member = ("[A-Z][a-z]{0,30}", "[ -~é漢\u{202e}\n]{0,60}");
+        let members = proptest::collection::vec(member, 0..12);
+        members.prop_map(|members| {
+            members
+                .into_iter()
+                .map(|(name, text)| (name, text.into()))
+                .collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_is_wider_than_the_terminal(
+            found in proptest::collection::vec(row(), 0..6),
+            width in 40_usize..120,
+            is_chosen: bool,
+        ) {
+            let buffer = Buffer::default();
+            let mut screen = Screen::in_test(buffer.clone(), width, true);
+            let names = columns::union(&[], found.iter().cloned()).expect("few columns");
+            match is_chosen {
+                true => print_chosen(&names, found.into_iter(), &mut screen),
+                false => print(&["Id"], found.into_iter(), &mut screen).expect("few columns"),
+            }
+            let text = buffer.text();
+            let cells = |line: &str| line.chars().map(|c| if c == '漢' { 2 } else { 1 }).sum::<usize>();
+            prop_assert!(text.lines().all(|line| cells(line) <= width), "{text}");
+        }
     }
 }
