@@ -75,7 +75,8 @@ fn check_members(model: &Model) -> Option<TokenStream> {
         let mut fields = record.fields.iter();
         fields.find(|field| is_one(&field.place))
     };
-    let field = find(&is_open).or_else(|| find(&|place| matches!(place, Place::Base)))?;
+    let base = || find(&|place| matches!(place, Place::Base)).filter(|_| record.fields.len() > 1);
+    let field = find(&is_open).or_else(base)?;
     let lifetimes = model.generics.lifetimes().count();
     if lifetimes < model.generics.params.len() {
         return None;
@@ -147,7 +148,7 @@ fn type_enum(krate: &Path, ident: &Ident, types: &TypeEnum) -> Implementation {
     let arms = arms(
         idents
             .iter()
-            .map(|ident| quote!(Self::#ident(#krate::derive::variant(element)?))),
+            .map(|ident| quote!(#krate::derive::variant(element).map(Self::#ident))),
     );
     Implementation {
         // The type of the variant decides.
@@ -156,7 +157,7 @@ fn type_enum(krate: &Path, ident: &Ident, types: &TypeEnum) -> Implementation {
         ),
         body: quote! {
             let place = #krate::derive::#index(element, &[#(#names),*], #untyped, #expected)?;
-            ::core::result::Result::Ok(match place { #arms })
+            match place { #arms }
         },
     }
 }
@@ -369,6 +370,7 @@ fn read_children(krate: &Path, document: &Lifetime, children: &[&Field]) -> Toke
     } else {
         (quote!((place, child)), quote!(match place { #arms }))
     };
+    let end = returned(&quote!(members.end()));
     quote! {
         #(#slots)*
         let mut seen = [false; #count];
@@ -381,7 +383,7 @@ fn read_children(krate: &Path, document: &Lifetime, children: &[&Field]) -> Toke
         while let ::core::option::Option::Some(#found) = members.next(read) {
             read = #read;
         }
-        members.end()?;
+        #end
     }
 }
 
@@ -493,7 +495,7 @@ fn before(
     let (slot, ty) = (slot(&field.ident), &field.ty);
     let read = match &field.place {
         Place::AnyAttributes => quote! {
-            #krate::derive::any_attributes(element, <Self as #krate::FromXml<#document>>::MEMBERS)?
+            #krate::derive::any_attributes(element, <Self as #krate::FromXml<#document>>::MEMBERS)
         },
         Place::Attribute {
             name: Name { namespace, local },
@@ -503,22 +505,22 @@ fn before(
             let value = constraint::name(&field.ident);
             if constraint.is_fixed {
                 let expected = constraint::text(constraint);
-                quote!(#krate::derive::fixed_attribute(element, #namespace, #local, #value(), #expected)?)
+                quote!(#krate::derive::fixed_attribute(element, #namespace, #local, #value(), #expected))
             } else {
-                quote!(#krate::derive::attribute(element, #namespace, #local)?.unwrap_or_else(#value))
+                quote!(#krate::derive::attribute(element, #namespace, #local).map(|found| found.unwrap_or_else(#value)))
             }
         }
         Place::Attribute { name, absence, .. } => {
             let Name { namespace, local } = name;
             match absence {
                 Absence::Allowed(_) | Absence::Distinguished => {
-                    quote!(#krate::derive::attribute(element, #namespace, #local)?)
+                    quote!(#krate::derive::attribute(element, #namespace, #local))
                 }
                 Absence::Defaulted => {
-                    quote!(#krate::derive::attribute(element, #namespace, #local)?.unwrap_or_default())
+                    quote!(#krate::derive::attribute(element, #namespace, #local).map(::core::option::Option::unwrap_or_default))
                 }
                 Absence::Refused => {
-                    quote!(#krate::derive::required_attribute(element, #namespace, #local)?)
+                    quote!(#krate::derive::required_attribute(element, #namespace, #local))
                 }
             }
         }
@@ -528,19 +530,30 @@ fn before(
                 false => quote!(#krate::derive::base),
             };
             match keeps_nil(field) {
-                true => quote!(#krate::derive::unless_nil(element, #read)?),
-                false => quote!(#read(element)?),
+                true => quote!(#krate::derive::unless_nil(element, #read)),
+                false => quote!(#read(element)),
             }
         }
-        Place::Mixed => quote!(#krate::derive::mixed(element)?),
+        Place::Mixed => quote!(#krate::derive::mixed(element)),
         Place::Text if keeps_nil(field) => {
-            quote!(#krate::derive::unless_nil(element, #krate::FromXml::from_xml)?)
+            quote!(#krate::derive::unless_nil(element, #krate::FromXml::from_xml))
         }
-        Place::Text => quote!(#krate::FromXml::from_xml(element)?),
+        Place::Text => quote!(#krate::FromXml::from_xml(element)),
         Place::Choice(_) | Place::Element(_) | Place::Skipped => return None,
     };
-    let read = tokens::at(ty, read);
+    let read = tokens::at(ty, returned(&read));
     Some(quote!(let #slot: #ty = #read;))
+}
+
+/// Returns the value of a result, or ends the function with its error. Without a call of a trait,
+/// which `?` is, this is compiled faster.
+fn returned(result: &TokenStream) -> TokenStream {
+    quote! {
+        match #result {
+            ::core::result::Result::Ok(value) => value,
+            ::core::result::Result::Err(error) => return ::core::result::Result::Err(error),
+        }
+    }
 }
 
 /// Returns `true` if all elements are those of the only base, which then judges the others, too.
