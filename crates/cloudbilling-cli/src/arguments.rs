@@ -1,7 +1,7 @@
 //! The command line: options of every command, and the commands.
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 use clap::builder::Resettable;
@@ -99,15 +99,18 @@ impl Arguments {
 
 /// Returns the form of errors for arguments that cannot be read.
 pub(crate) fn error_format() -> ErrorFormat {
-    let arguments: Vec<_> = env::args_os().collect();
-    let is_json = |argument: &OsString| argument == "--errors=json";
-    let pair = |pair: &[OsString]| pair[0] == "--errors" && pair[1] == "json";
-    let wanted = arguments.iter().any(is_json)
-        || arguments.windows(2).any(pair)
-        || env::var_os(ERRORS).is_some_and(|format| format == "json");
-    match wanted {
-        true => ErrorFormat::Json,
-        false => ErrorFormat::Text,
+    let words: Vec<_> = env::args_os().collect();
+    let after = |index: usize| words.get(index + 1).map(OsString::as_os_str);
+    let option = words.iter().enumerate().find_map(|(index, word)| {
+        match word.to_str()?.strip_prefix("--errors")? {
+            "" => after(index),
+            value => value.strip_prefix('=').map(OsStr::new),
+        }
+    });
+    let variable = env::var_os(ERRORS);
+    match option.or(variable.as_deref()).and_then(OsStr::to_str) {
+        Some("json") => ErrorFormat::Json,
+        _ => ErrorFormat::Text,
     }
 }
 

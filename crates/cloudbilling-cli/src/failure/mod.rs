@@ -255,11 +255,12 @@ impl From<EndpointError> for Failure {
 impl From<clap::Error> for Failure {
     fn from(error: clap::Error) -> Self {
         let text = error.render().to_string();
-        let mut parts = text.splitn(2, "\n\n");
-        let message = parts.next().unwrap_or_default();
+        let message = text.split("\n\n").next().unwrap_or_default();
         let message = message.strip_prefix("error: ").unwrap_or(message);
-        let help = parts.next().unwrap_or_default().split_whitespace();
-        Self::usage(message.trim()).with_help(help.collect::<Vec<_>>().join(" "))
+        let mut lines = text.lines().map(str::trim);
+        let tip = lines.find_map(|line| line.strip_prefix("tip: "));
+        let message: Vec<_> = message.split_whitespace().collect();
+        Self::usage(message.join(" ")).with_help(tip.unwrap_or("--help shows the usage"))
     }
 }
 

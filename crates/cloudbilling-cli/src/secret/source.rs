@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::fs::File;
-use std::io::{self, BufRead as _, Read as _};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -76,12 +76,40 @@ fn from_file(path: &Path, what: &str) -> Result<Secret, Failure> {
 }
 
 fn from_stdin(what: &str) -> Result<Secret, Failure> {
-    let mut line = Zeroizing::new(Vec::with_capacity(MAX_BYTES));
-    let mut input = io::stdin().lock().take(MAX_BYTES as u64);
-    input.read_until(b'\n', &mut line).map_err(|error| {
+    let read = unbuffered_stdin().and_then(line);
+    let line = read.map_err(|error| {
         Failure::usage(format!("cannot read {what} from standard input: {error}"))
+            .with_help("give it on the first line")
     })?;
     Secret::from_bytes(line, what)
+}
+
+/// Returns the standard input without the buffer of the standard library, which is never wiped.
+#[cfg(unix)]
+fn unbuffered_stdin() -> io::Result<File> {
+    use std::os::fd::AsFd as _;
+
+    Ok(io::stdin().as_fd().try_clone_to_owned()?.into())
+}
+
+#[cfg(not(unix))]
+fn unbuffered_stdin() -> io::Result<impl Read> {
+    Ok(io::stdin().lock())
+}
+
+/// Reads one line and nothing after it.
+fn line(mut input: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
+    let mut line = Zeroizing::new(Vec::with_capacity(MAX_BYTES));
+    let mut byte = [0];
+    while line.len() < MAX_BYTES {
+        match input.read_exact(&mut byte) {
+            Ok(()) if byte == *b"\n" => break,
+            Ok(()) => line.extend_from_slice(&byte),
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => break,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(line)
 }
 
 /// Reads a credential that systemd passed to the service, as `LoadCredential=` does.

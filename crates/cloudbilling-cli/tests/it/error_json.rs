@@ -89,3 +89,17 @@ fn help_is_not_an_error() {
         "{run:#?}"
     );
 }
+
+#[test]
+fn the_option_precedes_the_variable_for_arguments_that_cannot_be_read_too() {
+    let run = |arguments: &[&str], variable: &str| {
+        let program = Program::new(arguments).env("CLOUDBILLING_ERRORS", variable);
+        program.run().stderr.starts_with('{')
+    };
+    assert!(run(&["call"], "json"));
+    assert!(!run(&["call"], "text"));
+    assert!(!run(&["call"], ""));
+    assert!(!run(&["call", "--errors", "text"], "json"));
+    assert!(!run(&["call", "--errors=text"], "json"));
+    assert!(run(&["call", "--errors=json"], "text"));
+}
