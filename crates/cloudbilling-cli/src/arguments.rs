@@ -295,4 +295,29 @@ mod tests {
         }
         assert_eq!(without, Vec::<String>::new());
     }
+
+    /// The commands of the guide that are shown without their output. Those with output are
+    /// transcripts.
+    #[test]
+    fn the_commands_of_the_guide_are_valid() {
+        let guide = include_str!("../docs/program.md");
+        let blocks = guide.split("```sh\n").skip(1);
+        let blocks = blocks.filter_map(|block| block.split("\n```").next());
+        // Without a comment, and without variables before the command.
+        let lines = blocks.flat_map(str::lines).filter_map(|line| {
+            let line = line.split("  #").next()?;
+            let start = line.find("cloudbilling ")?;
+            let is_command = line[..start]
+                .split(' ')
+                .all(|word| word.is_empty() || word.contains('='));
+            is_command.then_some(&line[start..])
+        });
+        let mut count = 0;
+        for line in lines {
+            let error = Arguments::try_parse_from(words(line)).err();
+            assert_eq!(error.map(|error| error.to_string()), None, "{line}");
+            count += 1;
+        }
+        assert!(count > 10, "{count}");
+    }
 }
