@@ -215,3 +215,107 @@ fn push(all: &mut Vec<String>, namespace: &str) {
         all.push(namespace.to_owned());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use cloudbilling::codec::{Limits, XmlDocument};
+    use cloudbilling::types::ServiceContract;
+
+    use super::*;
+
+    fn of(content: &str) -> Anatomy {
+        let xml = format!(
+            "<GetPurchasesResponse xmlns='urn:o' xmlns:a='urn:a'>{content}</GetPurchasesResponse>"
+        );
+        let document = XmlDocument::decode(xml.as_bytes(), Limits::default()).expect("XML");
+        let shape = ServiceContract::default().response;
+        Anatomy::of(
+            &Node::seen(document.root()),
+            "GetPurchases",
+            Some("Purchase"),
+            Names(&shape),
+        )
+    }
+
+    const ROW: &str = "<a:Purchase><a:Id>1</a:Id></a:Purchase>";
+    const VERDICT: &str = "<ResultCode>Success</ResultCode><ResultMessage/>";
+
+    #[test]
+    fn placements_are_recognized() {
+        for (content, placement) in [
+            (
+                format!("<GetPurchasesResult>{ROW}</GetPurchasesResult>{VERDICT}"),
+                Some("siblings"),
+            ),
+            (format!("{VERDICT}<GetPurchasesResult/>"), Some("siblings")),
+            (format!("{VERDICT}<Result>{ROW}</Result>"), Some("direct")),
+            (
+                format!("<GetPurchasesResult><Result>{ROW}</Result>{VERDICT}</GetPurchasesResult>"),
+                Some("nested"),
+            ),
+            (
+                format!(
+                    "<GetPurchasesResult>{VERDICT}<Payload>{ROW}</Payload></GetPurchasesResult>"
+                ),
+                Some("nested"),
+            ),
+            (
+                format!("<GetPurchasesResult>{ROW}{VERDICT}</GetPurchasesResult>"),
+                Some("flat"),
+            ),
+            (
+                format!("<GetPurchasesResult>{ROW}{ROW}{VERDICT}</GetPurchasesResult>"),
+                Some("flat"),
+            ),
+            // Without a row or a result, it is either of two.
+            (
+                format!("<GetPurchasesResult>{VERDICT}</GetPurchasesResult>"),
+                None,
+            ),
+            (
+                format!("<GetPurchasesResult>{ROW}</GetPurchasesResult>"),
+                None,
+            ),
+            (String::new(), None),
+        ] {
+            let anatomy = of(&content);
+            assert_eq!(anatomy.placement, placement, "{content}");
+            assert!(!anatomy.is_contradictory, "{content}");
+            let rows = content.matches("<a:Purchase>").count();
+            assert_eq!(anatomy.rows, rows, "{content}");
+        }
+    }
+
+    #[test]
+    fn other_names_are_found_by_their_place() {
+        let anatomy = of(
+            "<GetPurchasesResult><Payload><a:Purchase/></Payload><Status>Ja</Status><Text>x</Text></GetPurchasesResult>",
+        );
+        let name = |part: Option<Part>| part.map(|part| part.name);
+        assert_eq!(name(anatomy.code), Some("Status".to_owned()));
+        assert_eq!(name(anatomy.message), Some("Text".to_owned()));
+        assert_eq!(anatomy.result.as_deref(), Some("Payload"));
+    }
+
+    #[test]
+    fn codes_in_two_places_are_contradictory() {
+        let content = format!("{VERDICT}<GetPurchasesResult>{VERDICT}</GetPurchasesResult>");
+        assert!(of(&content).is_contradictory);
+    }
+
+    #[test]
+    fn namespaces_are_those_of_rows_and_lists() {
+        let row =
+            "<a:Purchase><a:Ids xmlns:b='urn:b'><b:string>1</b:string></a:Ids><Own/></a:Purchase>";
+        let anatomy = of(&format!(
+            "<GetPurchasesResult>{row}</GetPurchasesResult>{VERDICT}"
+        ));
+        assert_eq!(anatomy.operation_namespace, "urn:o");
+        assert_eq!(
+            anatomy.data_namespaces,
+            ["urn:a"],
+            "that of operations has its meaning"
+        );
+        assert_eq!(anatomy.array_namespaces, ["urn:b"]);
+    }
+}

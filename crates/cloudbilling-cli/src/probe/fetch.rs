@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use cloudbilling::transport::TransportErrorKind;
 use cloudbilling::transport::http::Uri;
 use soap_wsdl::wsdl::Wsdl;
 use soap_wsdl::{Limits, LoadError, Loader};
@@ -57,7 +58,13 @@ async fn download(
         return Ok(None);
     }
     let request = reads::description(&with_query(endpoint, query));
-    let response = gate.send(request).await?;
+    let response = match gate.send(request).await {
+        // Some servers never respond to a GET. The service may still respond to calls.
+        Err(Stop::Unreachable(error)) if error.kind() == TransportErrorKind::Timeout => {
+            return Ok(None);
+        }
+        response => response?,
+    };
     let response = response
         .ok()
         .filter(|response| response.status().is_success());

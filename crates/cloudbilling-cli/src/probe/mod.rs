@@ -56,7 +56,8 @@ pub(crate) fn run(arguments: &ProbeArguments, screen: &mut Screen) -> Result<(),
     }
     let report = ask(arguments)?;
     report.show(&arguments.output, screen)?;
-    if let Some(path) = &arguments.write {
+    let path = arguments.write.as_ref();
+    if let Some(path) = path.filter(|_| report.has_asked()) {
         let file = report.file.as_ref();
         let file = file.map_err(|error| {
             Failure::usage(format!(

@@ -44,6 +44,11 @@ impl Report {
         Ok(())
     }
 
+    /// Returns `false` if the service could not be asked, so that a contract would show nothing.
+    pub(super) fn has_asked(&self) -> bool {
+        matches!(self.stop, None | Some(Stop::Limit | Stop::Throttled))
+    }
+
     /// Returns the failure of a probe that found no request that the service accepts, or that had
     /// to stop.
     pub(super) fn failure(&self) -> Result<(), Failure> {

@@ -510,6 +510,20 @@ fn a_hostile_wsdl_gets_no_write_sent() {
 }
 
 #[test]
+fn a_service_that_cannot_be_reached_gets_no_contract() {
+    // Only the administrator can listen there.
+    let endpoint = "http://127.0.0.1:1/soap";
+    let file = new_file("unreachable.toml");
+    let path = file.to_str().expect("UTF-8");
+    let run = program("probe", endpoint).args(["--write", path]).run();
+    run.assert_failed(3, "127.0.0.1");
+    assert!(!file.exists());
+    program("capture", endpoint)
+        .run()
+        .assert_failed(3, "127.0.0.1");
+}
+
+#[test]
 fn any_response_ends_with_a_report() {
     let envelope = |body: &str| {
         format!(

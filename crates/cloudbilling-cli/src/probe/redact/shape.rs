@@ -144,6 +144,8 @@ fn masked_date(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use cloudbilling::types::ServiceContract;
+    use proptest::prelude::*;
+    use proptest::test_runner::TestCaseError;
 
     use super::*;
 
@@ -174,6 +176,41 @@ mod tests {
         ] {
             assert_eq!(words.mask(value), masked, "{value}");
         }
+    }
+
+    proptest! {
+        /// Of any text nothing remains but its form.
+        #[test]
+        fn a_masked_text_has_no_letter_or_digit_of_its_own(text in any::<String>()) {
+            check(&text)?;
+        }
+
+        #[test]
+        fn nor_does_one_in_the_form_of_a_value(
+            text in "[-+]?[0-9]{0,5}[.]?[0-9]{0,3}(e[0-9]{1,2})?|[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.]{8,14}Z?)?\
+                     |[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[A-Za-z0-9+/]{16,40}={0,2}|[a-zA-Z0-9 @._-]{0,40}"
+        ) {
+            check(&text)?;
+        }
+    }
+
+    fn check(text: &str) -> Result<(), TestCaseError> {
+        let masked = Words::none().mask(text);
+        let form = masked.trim();
+        let is_constant = matches!(form, "false" | "INF" | "-INF" | "NaN");
+        let is_date = form.starts_with("2000-01-01")
+            && form
+                .chars()
+                .all(|it| matches!(it, '0' | '1' | '2' | '-' | ':' | '.' | '+' | 'T' | 'Z'));
+        let is_zero = |it: char| matches!(it, '0' | 'e' | 'E') || !it.is_alphanumeric();
+        let has_own = |it: char| it.is_alphanumeric() && !matches!(it, 'A' | 'X' | 'x' | '0');
+        let is_number = is_number(form) && form.chars().all(is_zero);
+        prop_assert!(
+            is_constant || is_date || is_number || !masked.contains(has_own),
+            "{masked:?}"
+        );
+        prop_assert!(masked.chars().count() <= MAX_CHARS);
+        Ok(())
     }
 
     #[test]

@@ -99,6 +99,15 @@ impl Words {
         }
     }
 
+    /// No word at all, so that a text is masked as a whole.
+    #[cfg(test)]
+    pub(super) fn none() -> Self {
+        Self {
+            fault_codes: Vec::new(),
+            phrases: Vec::new(),
+        }
+    }
+
     pub(in crate::probe) fn is_fault_code(&self, local: &str) -> bool {
         self.fault_codes.iter().any(|known| known == local)
     }
