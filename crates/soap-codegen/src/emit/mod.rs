@@ -31,9 +31,11 @@ pub(crate) const MARK: &str = concat!(
     ". Changes will be lost."
 );
 
-/// Lints about what the schema decides.
-const ALLOWED: &str =
-    "#[allow(clippy::large_enum_variant, clippy::module_inception, missing_docs)]";
+/// Lints about what the schema decides, and about operations and types that a program does not use.
+const ALLOWED: [&str; 2] = [
+    "#[allow(clippy::large_enum_variant, clippy::module_inception)]",
+    "#[allow(dead_code, missing_docs)]",
+];
 
 /// The first file. It has neither inner attributes nor inner documentation, so that it can be
 /// included by a macro.
@@ -61,7 +63,7 @@ fn root(plan: &Plan, config: &Config, origin: &str) -> String {
             "" => source.doc(about),
             of => source.doc_of(about, of, "."),
         }
-        source.line(ALLOWED);
+        ALLOWED.iter().for_each(|line| source.line(line));
         source.line(&format!("pub mod {name};"));
     }
     source.gap();
@@ -72,7 +74,10 @@ fn root(plan: &Plan, config: &Config, origin: &str) -> String {
         .map(|client| format!("pub use self::{}::{};", client.module, client.rust))
         .collect();
     exports.sort();
-    exports.iter().for_each(|line| source.line(line));
+    for export in exports {
+        source.line("#[allow(unused_imports)]");
+        source.line(&export);
+    }
     let text = source.into_text();
     format!("{}\n", text.trim_end())
 }

@@ -13,8 +13,9 @@ mod government {
     use super::{Error, Transport, vies};
 
     use soap_call::Endpoint;
-    use vies::check_vat_client::ADDRESS;
     use vies::{CheckVatClient, check_vat_types::CheckVat};
+
+    const ADDRESS: &str = "https://ec.europa.eu/taxation_customs/vies/services/checkVatService";
 
     pub(super) async fn is_valid(transport: impl Transport + 'static) -> Result<bool, Error> {
         let client = CheckVatClient::new(transport, Endpoint::new(ADDRESS)?);

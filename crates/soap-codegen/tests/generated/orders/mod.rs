@@ -2,11 +2,14 @@
 // Source: orders.wsdl
 
 /// The client of `OrderServicePortType`.
-#[allow(clippy::large_enum_variant, clippy::module_inception, missing_docs)]
+#[allow(clippy::large_enum_variant, clippy::module_inception)]
+#[allow(dead_code, missing_docs)]
 pub mod order_service_client;
 
 /// The namespace `http://orders.example/schema/orders`.
-#[allow(clippy::large_enum_variant, clippy::module_inception, missing_docs)]
+#[allow(clippy::large_enum_variant, clippy::module_inception)]
+#[allow(dead_code, missing_docs)]
 pub mod orders;
 
+#[allow(unused_imports)]
 pub use self::order_service_client::OrderServiceClient;

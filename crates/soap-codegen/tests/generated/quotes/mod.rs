@@ -2,15 +2,19 @@
 // Source: quotes.wsdl
 
 /// The namespace `urn:quotes`.
-#[allow(clippy::large_enum_variant, clippy::module_inception, missing_docs)]
+#[allow(clippy::large_enum_variant, clippy::module_inception)]
+#[allow(dead_code, missing_docs)]
 pub mod quotes;
 
 /// The client of `QuotesPort`.
-#[allow(clippy::large_enum_variant, clippy::module_inception, missing_docs)]
+#[allow(clippy::large_enum_variant, clippy::module_inception)]
+#[allow(dead_code, missing_docs)]
 pub mod quotes_client;
 
 /// The namespace `urn:quotes:types`.
-#[allow(clippy::large_enum_variant, clippy::module_inception, missing_docs)]
+#[allow(clippy::large_enum_variant, clippy::module_inception)]
+#[allow(dead_code, missing_docs)]
 pub mod quotes_types;
 
+#[allow(unused_imports)]
 pub use self::quotes_client::QuotesClient;

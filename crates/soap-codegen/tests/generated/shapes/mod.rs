@@ -2,5 +2,6 @@
 // Source: shapes.xsd
 
 /// The namespace `urn:shapes`.
-#[allow(clippy::large_enum_variant, clippy::module_inception, missing_docs)]
+#[allow(clippy::large_enum_variant, clippy::module_inception)]
+#[allow(dead_code, missing_docs)]
 pub mod shapes;

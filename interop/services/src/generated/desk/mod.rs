@@ -2,11 +2,14 @@
 // Source: desk.wsdl
 
 /// The namespace `urn:desk`.
-#[allow(clippy::large_enum_variant, clippy::module_inception, missing_docs)]
+#[allow(clippy::large_enum_variant, clippy::module_inception)]
+#[allow(dead_code, missing_docs)]
 pub mod desk;
 
 /// The client of `Desk`.
-#[allow(clippy::large_enum_variant, clippy::module_inception, missing_docs)]
+#[allow(clippy::large_enum_variant, clippy::module_inception)]
+#[allow(dead_code, missing_docs)]
 pub mod desk_client;
 
+#[allow(unused_imports)]
 pub use self::desk_client::DeskClient;

@@ -2,11 +2,14 @@
 // Source: library.wsdl
 
 /// The namespace `urn:library`.
-#[allow(clippy::large_enum_variant, clippy::module_inception, missing_docs)]
+#[allow(clippy::large_enum_variant, clippy::module_inception)]
+#[allow(dead_code, missing_docs)]
 pub mod library;
 
 /// The client of `Library`.
-#[allow(clippy::large_enum_variant, clippy::module_inception, missing_docs)]
+#[allow(clippy::large_enum_variant, clippy::module_inception)]
+#[allow(dead_code, missing_docs)]
 pub mod library_client;
 
+#[allow(unused_imports)]
 pub use self::library_client::LibraryClient;

@@ -2,15 +2,19 @@
 // Source: rates.wsdl
 
 /// The namespace `urn:rates`.
-#[allow(clippy::large_enum_variant, clippy::module_inception, missing_docs)]
+#[allow(clippy::large_enum_variant, clippy::module_inception)]
+#[allow(dead_code, missing_docs)]
 pub mod rates;
 
 /// The client of `Rates`.
-#[allow(clippy::large_enum_variant, clippy::module_inception, missing_docs)]
+#[allow(clippy::large_enum_variant, clippy::module_inception)]
+#[allow(dead_code, missing_docs)]
 pub mod rates_client;
 
 /// The namespace `urn:rates:types`.
-#[allow(clippy::large_enum_variant, clippy::module_inception, missing_docs)]
+#[allow(clippy::large_enum_variant, clippy::module_inception)]
+#[allow(dead_code, missing_docs)]
 pub mod rates_types;
 
+#[allow(unused_imports)]
 pub use self::rates_client::RatesClient;

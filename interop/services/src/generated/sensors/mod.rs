@@ -2,11 +2,14 @@
 // Source: sensors.wsdl
 
 /// The namespace `urn:sensors`.
-#[allow(clippy::large_enum_variant, clippy::module_inception, missing_docs)]
+#[allow(clippy::large_enum_variant, clippy::module_inception)]
+#[allow(dead_code, missing_docs)]
 pub mod sensors;
 
 /// The client of `Sensors`.
-#[allow(clippy::large_enum_variant, clippy::module_inception, missing_docs)]
+#[allow(clippy::large_enum_variant, clippy::module_inception)]
+#[allow(dead_code, missing_docs)]
 pub mod sensors_client;
 
+#[allow(unused_imports)]
 pub use self::sensors_client::SensorsClient;
