@@ -145,7 +145,7 @@ FOLDERS = {
         "manual": {"arguments", "failure", "terminal"},
         "demo": {"failure", "process", "sandbox", "terminal"},
         "doctor": {"call", "connection", "failure", "output", "process", "secret", "state", "terminal"},
-        "sandbox": {"contract", "failure", "process", "secret", "terminal"},
+        "sandbox": {"contract", "failure", "output", "process", "secret", "terminal"},
         "account": {"connection", "failure", "output", "process", "state", "terminal"},
         "clusters": {"failure", "terminal", "typed"},
         "invoices": {"call", "failure", "terminal", "typed"},

@@ -5,11 +5,13 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use cloudbilling_sandbox::{
-    ClockSetting, FaultInjection, Group, InjectedFault, LoginRefusalForm, MemberOrder, NewAccount,
+    ClockSetting, FaultInjection, InjectedFault, LoginRefusalForm, MemberOrder, NewAccount,
     RefusalForm, Timestamp,
 };
 
+use super::control::ControlCommand;
 use super::fault;
+use super::group::GroupName;
 use super::limit::{self, Limit};
 use super::rows::{self, RowsFile};
 
@@ -19,7 +21,12 @@ Examples:
   CLOUDBILLING_ADMIN_PASSWORD=… cloudbilling sandbox --create-administrator anna
   CLOUDBILLING_SANDBOX_PASSWORD=… cloudbilling sandbox --create-account anna@example.org
   cloudbilling sandbox --listen 127.0.0.1:0 --create-token ci --print json
-  cloudbilling sandbox --fault GetPurchases=html:502 --fault UploadInvoices2@2-4=lose-response";
+  cloudbilling sandbox --fault GetPurchases=html:502 --fault UploadInvoices2@2-4=lose-response
+
+Drive a running sandbox, with the variables that --print env prints:
+  cloudbilling sandbox log --follow
+  cloudbilling sandbox clock advance 900
+  cloudbilling sandbox faults add GetPurchases=html:502";
 
 const VARIABLES: &str = "\
 Variables:
@@ -33,8 +40,15 @@ const SERVICE: &str = "The service";
 const TIME: &str = "Time";
 
 #[derive(Args, Debug)]
-#[command(after_help = SANDBOX_EXAMPLES, after_long_help = long_help())]
+#[command(
+    after_help = SANDBOX_EXAMPLES,
+    after_long_help = long_help(),
+    args_conflicts_with_subcommands = true,
+)]
 pub(crate) struct SandboxArguments {
+    #[command(subcommand)]
+    pub(super) command: Option<ControlCommand>,
+
     /// Listen on this address
     #[arg(long, default_value = "127.0.0.1:8443", value_name = "ADDRESS")]
     pub(crate) listen: SocketAddr,
@@ -174,17 +188,6 @@ pub(crate) enum PrintFormat {
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(crate) enum GroupName {
-    /// Everything
-    #[default]
-    Full,
-    /// Operations that read
-    ReadOnly,
-    /// Nothing: a login is refused for insufficient privileges
-    PortalOnly,
-}
-
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum RefusalFormName {
     /// A SOAP fault
     #[default]
@@ -226,16 +229,6 @@ pub(crate) enum LockRule {
     SuccessKeepsStrikes,
     /// A wrong login during the lock starts its duration again
     WrongLoginExtends,
-}
-
-impl From<GroupName> for Group {
-    fn from(name: GroupName) -> Self {
-        match name {
-            GroupName::Full => Self::Full,
-            GroupName::ReadOnly => Self::ReadOnly,
-            GroupName::PortalOnly => Self::PortalOnly,
-        }
-    }
 }
 
 impl From<RefusalFormName> for RefusalForm {

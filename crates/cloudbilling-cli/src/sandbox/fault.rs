@@ -4,8 +4,30 @@ use cloudbilling_sandbox::{FaultInjection, InjectedFault};
 
 const FORM: &str = "expected [OPERATION][@FIRST[-[LAST]]=]FAULT, such as GetPurchases@2-4=html:502";
 
-/// Reads `FAULT`, `OPERATION=FAULT`, `@2=FAULT`, `OPERATION@2-4=FAULT` or `OPERATION@2-=FAULT`.
+/// A fault, and the calls that get it.
+#[derive(Clone, Debug)]
+pub(super) struct FaultPlan {
+    pub(super) fault: InjectedFault,
+    /// Empty for any operation.
+    pub(super) operation: String,
+    /// The first call that gets it.
+    pub(super) nth: u64,
+    /// The number of calls that get it.
+    pub(super) times: u64,
+}
+
+/// Reads a fault as [`parse_plan`] does.
 pub(super) fn parse(text: &str) -> Result<FaultInjection, String> {
+    let plan = parse_plan(text)?;
+    let injection = match plan.operation.is_empty() {
+        true => FaultInjection::on_any(plan.fault),
+        false => FaultInjection::on(plan.operation, plan.fault),
+    };
+    Ok(injection.nth(plan.nth).times(plan.times))
+}
+
+/// Reads `FAULT`, `OPERATION=FAULT`, `@2=FAULT`, `OPERATION@2-4=FAULT` or `OPERATION@2-=FAULT`.
+pub(super) fn parse_plan(text: &str) -> Result<FaultPlan, String> {
     // The value of a fault may contain `=`, but only after the colon that follows its kind.
     let (calls, fault) = match text.split_once('=') {
         Some((calls, fault)) if !calls.contains(':') => (calls, fault),
@@ -17,11 +39,12 @@ pub(super) fn parse(text: &str) -> Result<FaultInjection, String> {
         None => (calls, "1"),
     };
     let (nth, times) = numbers(range).ok_or(FORM)?;
-    let injection = match operation {
-        "" => FaultInjection::on_any(fault),
-        operation => FaultInjection::on(operation, fault),
-    };
-    Ok(injection.nth(nth).times(times))
+    Ok(FaultPlan {
+        fault,
+        operation: operation.to_owned(),
+        nth,
+        times,
+    })
 }
 
 /// Reads `2`, `2-4` or `2-`. Returns the first number, and how many there are.

@@ -1,10 +1,14 @@
-//! `cloudbilling sandbox`: runs a local CloudBilling until it is interrupted.
+//! `cloudbilling sandbox`: runs a local CloudBilling until it is interrupted, or drives one that
+//! runs.
 
 mod arguments;
 mod client_settings;
+mod control;
 mod fault;
+mod group;
 mod limit;
 mod rows;
+mod secrets;
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -19,6 +23,7 @@ use cloudbilling_sandbox::{
 
 use self::arguments::LockRule;
 use self::client_settings::ClientSettings;
+use self::secrets::{ACCOUNT_PASSWORD, ADMIN_KEY, ADMIN_PASSWORD, TOKEN, password};
 use crate::contract;
 use crate::failure::Failure;
 use crate::process::{Interrupts, runtime};
@@ -27,20 +32,16 @@ use crate::terminal::Screen;
 
 pub(crate) use self::arguments::SandboxArguments;
 
-// Every user of the machine can see arguments, so secrets come from variables.
-
-/// The variable with the password of an administrator.
-const ADMIN_PASSWORD: &str = "CLOUDBILLING_ADMIN_PASSWORD";
-/// The variable with the key of the admin API.
-const ADMIN_KEY: &str = "CLOUDBILLING_ADMIN_KEY";
-/// The variable with the password of new accounts. It is not that of a client, which may hold a
-/// password of the real service.
-const ACCOUNT_PASSWORD: &str = "CLOUDBILLING_SANDBOX_PASSWORD";
-/// The variable with the secret of a new API token, which is not that of a client either.
-const TOKEN: &str = "CLOUDBILLING_SANDBOX_TOKEN";
+/// Runs a sandbox, or drives one that runs.
+pub(crate) fn run(arguments: &SandboxArguments, screen: &mut Screen) -> Result<(), Failure> {
+    match &arguments.command {
+        Some(command) => control::run(command, screen),
+        None => serve(arguments, screen),
+    }
+}
 
 /// Starts the sandbox, prints the settings of a client, and waits for an interrupt.
-pub(crate) fn run(arguments: &SandboxArguments, screen: &mut Screen) -> Result<(), Failure> {
+fn serve(arguments: &SandboxArguments, screen: &mut Screen) -> Result<(), Failure> {
     // First, so that an early signal shuts the sandbox down gracefully as well.
     let runtime = runtime::start()?;
     let mut interrupts = {
@@ -166,13 +167,6 @@ fn create_administrator(sandbox: &Sandbox, name: &str) -> Result<(), Failure> {
     })
 }
 
-fn password(whose: &str, variable: &str) -> Result<Secret, Failure> {
-    Secret::from_variable(variable)?.ok_or_else(|| {
-        Failure::usage(format!("no password given for {whose}"))
-            .with_help(format!("set {variable}"))
-    })
-}
-
 /// Writes the certificate to trust. Returns the path of its file, unless the sandbox serves plain
 /// http.
 fn write_ca_file(
@@ -225,8 +219,23 @@ fn show(settings: &ClientSettings, arguments: &SandboxArguments, screen: &mut Sc
             "The portal has no administrator yet; create one with --create-administrator.",
         );
     }
+    print_control(screen, settings);
     screen.blank_line();
     screen.paragraph("Press Ctrl-C to stop the sandbox.");
+}
+
+/// Prints the commands that drive the sandbox from another terminal.
+fn print_control(screen: &mut Screen, settings: &ClientSettings) {
+    screen.blank_line();
+    screen.paragraph("To see its log, its clock and its faults from another terminal:");
+    screen.commands([
+        format!("export CLOUDBILLING_ADMIN_URL={}", settings.admin_url),
+        format!("export CLOUDBILLING_ADMIN_KEY={}", settings.admin_key),
+    ]);
+    if let Some(path) = &settings.ca_file {
+        screen.commands([format!("export CLOUDBILLING_CA_FILE='{}'", path.display())]);
+    }
+    screen.commands(["cloudbilling sandbox log --follow"]);
 }
 
 /// Raises the limit of open files to the maximum. Each connection is an open file, and the default

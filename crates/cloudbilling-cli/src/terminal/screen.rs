@@ -205,6 +205,11 @@ impl Screen {
         self.is_terminal
     }
 
+    /// Returns `true` once something could not be written, as when a reader stops early.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.error.is_some()
+    }
+
     pub(crate) fn blank_line(&mut self) {
         self.print(format_args!("\n"));
     }

@@ -28,6 +28,7 @@ mod prompts;
 mod raw;
 mod raw_bytes;
 mod sandbox;
+mod sandbox_control;
 #[cfg(unix)]
 mod secret_sources;
 mod secrets;

@@ -138,7 +138,7 @@ fn a_log_whose_reader_is_gone_delays_no_call() {
 #[cfg(unix)]
 #[test]
 fn every_signal_shuts_the_sandbox_down_gracefully() {
-    for signal in SIGNALS {
+    for signal in signals() {
         let program = Program::new(PLAIN).args(["--create-token", "stop"]);
         let mut served = Served::start(program, "Press Ctrl-C");
         send(signal, &served.child);
@@ -151,7 +151,7 @@ fn every_signal_shuts_the_sandbox_down_gracefully() {
 #[cfg(unix)]
 #[test]
 fn an_early_signal_shuts_the_sandbox_down_gracefully() {
-    for signal in SIGNALS {
+    for signal in signals() {
         let database = new_database("early.sqlite");
         let mut child = Program::new(PLAIN)
             .args(["--create-token", "early"])
@@ -168,8 +168,17 @@ fn an_early_signal_shuts_the_sandbox_down_gracefully() {
     }
 }
 
+/// The signals that stop a sandbox. Under `nohup`, SIGHUP is none of them, and a child inherits that.
 #[cfg(unix)]
-const SIGNALS: [Signal; 3] = [Signal::HUP, Signal::INT, Signal::TERM];
+fn signals() -> impl Iterator<Item = Signal> {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|it| it.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    // Signal 1 is the lowest bit.
+    let is_hangup_ignored = ignored.is_some_and(|mask| mask & 1 == 1);
+    let hangup = (!is_hangup_ignored).then_some(Signal::HUP);
+    hangup.into_iter().chain([Signal::INT, Signal::TERM])
+}
 
 #[cfg(unix)]
 fn send(signal: Signal, child: &Child) {

@@ -2,7 +2,7 @@
 
 use super::handle::Admin;
 use crate::error::{Error, ErrorKind};
-use crate::identity::administrators;
+use crate::identity::administrators::{self, AdministratorRecord};
 use crate::server::service::Service;
 
 #[allow(clippy::missing_errors_doc)] // said once, at the type
@@ -15,6 +15,11 @@ impl Admin {
         self.service
             .store
             .write(|db| administrators::create(db, name, &hash))
+    }
+
+    /// Returns the administrators, by name.
+    pub(crate) fn administrators(&self) -> Result<Vec<AdministratorRecord>, Error> {
+        Ok(self.service.store.read(administrators::list)?)
     }
 
     /// Creates an administrator, unless one of this name and password exists. Fails as

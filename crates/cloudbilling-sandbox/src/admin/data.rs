@@ -31,6 +31,26 @@ impl Admin {
         taken.map_err(refused)
     }
 
+    /// Marks a purchase for deletion, as `DeletePurchases` does. Fails with
+    /// [`ErrorKind::NotFound`] if there is no such purchase, and with [`ErrorKind::Invalid`] if it
+    /// is marked already or its invoice is closed to changes.
+    pub fn delete_purchase(&self, reference: &str, reason: &str) -> Result<(), Error> {
+        let result = self
+            .service
+            .store
+            .write(|db| purchases::delete(db, &self.environment, &[reference], Some(reason)));
+        match result.map_err(refused)?.errors.pop() {
+            None => Ok(()),
+            Some((_, message)) => {
+                let kind = match message == purchases::NO_SUCH {
+                    true => ErrorKind::NotFound,
+                    false => ErrorKind::Invalid,
+                };
+                Err(Error::new(kind, format!("{message}: {reference}")))
+            }
+        }
+    }
+
     /// Sets the status of an invoice, as a person in the portal or the invoice run of the service
     /// would. `APPROVED` assigns the invoice number.
     pub fn set_invoice_status(&self, id: &str, status: &str) -> Result<(), Error> {

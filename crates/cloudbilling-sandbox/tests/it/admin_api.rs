@@ -163,13 +163,20 @@ fn a_test_in_another_language_can_use_everything() {
 }
 
 /// A form for each route that takes one, in an order in which each succeeds.
-const CALLS: [(&str, &str); 27] = [
+const CALLS: [(&str, &str); 31] = [
     ("GET", ""),
     ("POST", "seed environment=Demo"),
     (
         "POST",
         "load?table=customers CustomerCode,CustomerName\n7,Seven\n",
     ),
+    (
+        "POST",
+        "load?table=purchases CustomerCode,PurchaseReference,ProductLabel,PurchaseDate,Quantity\n7,L-1,x,2025-01-01T00:00:00Z,1\n",
+    ),
+    ("POST", "purchases/delete reference=L-1&reason=twice"),
+    ("POST", "administrators name=anna&password=secret"),
+    ("GET", "administrators"),
     ("POST", "invoices/status id=INVOICE&status=APPROVED"),
     ("POST", "accounts email=bob&password=old&group=read-only"),
     ("GET", "accounts"),
@@ -472,4 +479,27 @@ fn accounts_and_tokens_are_ensured() {
     }
     let other = admin.ensure_account(&NewAccount::new(EMAIL, "other"));
     assert_eq!(other.expect_err("another").kind(), ErrorKind::AlreadyExists);
+}
+
+#[cfg(feature = "portal")]
+#[test]
+fn administrators_are_created_and_listed() {
+    let sandbox = Sandbox::start().expect("a free port");
+    let created = post(&sandbox, "administrators", "name=anna&password=secret");
+    assert_eq!(created.status, 200, "{created:?}");
+    let listed = json(&get(&sandbox, "administrators"));
+    assert_eq!(listed[0]["name"], "anna");
+    assert_eq!(listed[0]["strikes"], 0);
+    assert!(!listed.to_string().contains("secret"));
+    let again = post(&sandbox, "administrators", "name=anna&password=other");
+    assert_eq!(again.status, 409, "{again:?}");
+    let nameless = post(&sandbox, "administrators", "password=other");
+    assert_eq!(nameless.status, 422, "{nameless:?}");
+}
+
+#[test]
+fn an_unknown_purchase_is_not_deleted() {
+    let sandbox = Sandbox::start().expect("a free port");
+    let refused = post(&sandbox, "purchases/delete", "reference=P-1");
+    assert_refused(&refused, 404, "there is no such purchase: P-1");
 }

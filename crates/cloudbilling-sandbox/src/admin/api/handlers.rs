@@ -89,6 +89,28 @@ async fn change_account(
     admin.run(work, change).await
 }
 
+#[cfg(feature = "portal")]
+pub(super) async fn administrators(State(admin): State<Admin>) -> ApiResult {
+    admin
+        .run(Work::Read, move |admin| {
+            let administrators = admin.administrators()?;
+            Ok(Json(
+                administrators.iter().map(records::administrator).collect(),
+            ))
+        })
+        .await
+}
+
+#[cfg(feature = "portal")]
+pub(super) async fn create_administrator(State(admin): State<Admin>, fields: Fields) -> ApiResult {
+    admin
+        .run(Work::Hash, move |admin| {
+            admin.create_administrator(fields.text("name"), fields.text("password"))?;
+            Ok(Json(json!({})))
+        })
+        .await
+}
+
 pub(super) async fn tokens(State(admin): State<Admin>) -> ApiResult {
     admin
         .run(Work::Read, move |admin| {
@@ -154,6 +176,17 @@ pub(super) async fn set_invoice_status(State(admin): State<Admin>, fields: Field
             admin
                 .in_environment(fields.environment())
                 .set_invoice_status(fields.text("id"), fields.text("status"))?;
+            Ok(Json(json!({})))
+        })
+        .await
+}
+
+pub(super) async fn delete_purchase(State(admin): State<Admin>, fields: Fields) -> ApiResult {
+    admin
+        .run(Work::Write, move |admin| {
+            admin
+                .in_environment(fields.environment())
+                .delete_purchase(fields.text("reference"), fields.text("reason"))?;
             Ok(Json(json!({})))
         })
         .await

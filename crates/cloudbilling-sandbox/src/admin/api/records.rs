@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 use crate::data::timestamp::Timestamp;
 use crate::faults::injection::PendingInjection;
 use crate::identity::accounts::Account;
+#[cfg(feature = "portal")]
+use crate::identity::administrators::AdministratorRecord;
 use crate::identity::sessions::Session;
 use crate::identity::tokens::ApiTokenRecord;
 use crate::journal::entry::{LoggedConnection, LoggedRequest};
@@ -26,6 +28,15 @@ pub(super) fn account(account: &Account) -> Value {
             "not_permitted": account.logins.not_permitted,
             "wrong": account.logins.wrong,
         },
+    })
+}
+
+#[cfg(feature = "portal")]
+pub(super) fn administrator(administrator: &AdministratorRecord) -> Value {
+    json!({
+        "name": administrator.name,
+        "strikes": administrator.strikes,
+        "locked_until": timestamp(administrator.locked_until),
     })
 }
 

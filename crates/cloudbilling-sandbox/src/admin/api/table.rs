@@ -75,6 +75,27 @@ pub(super) static ROUTES: &[Route] = &[
         response: Keys::Object(ACCOUNT),
         handler: |method| on(method, handlers::unlock),
     },
+    #[cfg(feature = "portal")]
+    Route {
+        method: Method::Get,
+        path: "/administrators",
+        summary: "Lists the administrators of the Management Portal",
+        fields: &[],
+        response: Keys::List(&["name", "strikes", "locked_until"]),
+        handler: |method| on(method, handlers::administrators),
+    },
+    #[cfg(feature = "portal")]
+    Route {
+        method: Method::Post,
+        path: "/administrators",
+        summary: "Creates an administrator, who can sign in to the Management Portal",
+        fields: &[
+            required("name", "the name of the administrator"),
+            required("password", "their password"),
+        ],
+        response: Keys::Object(&[]),
+        handler: |method| on(method, handlers::create_administrator),
+    },
     Route {
         method: Method::Get,
         path: "/clock",
@@ -173,6 +194,18 @@ pub(super) static ROUTES: &[Route] = &[
         fields: &[],
         response: Keys::List(&["name", "executed"]),
         handler: |method| on(method, handlers::operations),
+    },
+    Route {
+        method: Method::Post,
+        path: "/purchases/delete",
+        summary: "Marks a purchase for deletion, as `DeletePurchases` does",
+        fields: &[
+            required("reference", "the `PurchaseReference` of the purchase"),
+            optional("reason", "is stored; empty by default"),
+            ENVIRONMENT,
+        ],
+        response: Keys::Object(&[]),
+        handler: |method| on(method, handlers::delete_purchase),
     },
     Route {
         method: Method::Get,

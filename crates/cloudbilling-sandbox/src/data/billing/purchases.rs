@@ -248,6 +248,9 @@ const UPSERT: &str = "INSERT INTO purchases (environment, reference, id, custome
         override_cost = ?16, delete_reason = NULL
     WHERE ?13 > source_updated_at";
 
+/// The error of a purchase that does not exist.
+pub(crate) const NO_SUCH: &str = "there is no such purchase";
+
 /// Marks the purchases for deletion that can be deleted.
 pub(crate) fn delete(
     db: &Connection,
@@ -260,7 +263,7 @@ pub(crate) fn delete(
     let mut result = DeleteResult::default();
     for &reference in references {
         let error = match Placement::find(db, environment, reference)? {
-            None => "there is no such purchase".to_owned(),
+            None => NO_SUCH.to_owned(),
             Some(on) if on.is_marked => "the purchase is marked for deletion already".to_owned(),
             Some(on) => match on.status.filter(|status| invoices::is_read_only(status)) {
                 Some(status) => format!("the purchase is on an invoice that is {status}"),
