@@ -4,7 +4,7 @@ use std::env;
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
-use clap::builder::Resettable;
+use clap::builder::{FalseyValueParser, Resettable};
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
@@ -69,7 +69,14 @@ pub(crate) struct Arguments {
     pub(crate) ascii: bool,
 
     /// Never prompt; fail if something that a prompt would ask for is missing
-    #[arg(long, global = true, help_heading = DISPLAY)]
+    #[arg(
+        long,
+        global = true,
+        env = "CLOUDBILLING_NO_INPUT",
+        hide_env_values = true,
+        value_parser = FalseyValueParser::new(),
+        help_heading = DISPLAY
+    )]
     pub(crate) no_input: bool,
 
     /// The form of errors on standard error

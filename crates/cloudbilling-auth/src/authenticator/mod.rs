@@ -267,7 +267,6 @@ impl<L: LedgerAccess> Authenticator<L> {
         let Some(session) = self.shared_session() else {
             return;
         };
-        self.left = self.left.max(Some(session.id));
         self.report(&session.account, now, |_| Fact::SessionClosed(session.id));
     }
 

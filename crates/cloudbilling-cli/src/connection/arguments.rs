@@ -15,6 +15,15 @@ use crate::watch::WatchArguments;
 #[derive(Args, Debug)]
 pub(crate) struct ConnectionArguments {
     #[command(flatten)]
+    pub(crate) target: TargetArguments,
+
+    // Under the heading of the state, with which the target ends.
+    /// Neither use nor keep state. Several runs together can then send more wrong logins than the
+    /// account has before it is locked
+    #[arg(long)]
+    pub(crate) no_state: bool,
+
+    #[command(flatten)]
     pub(crate) wire: WireArguments,
 
     #[command(flatten)]
@@ -22,15 +31,6 @@ pub(crate) struct ConnectionArguments {
 
     #[command(flatten)]
     pub(crate) watch: WatchArguments,
-
-    // Last, because their headings apply to everything that follows them.
-    #[command(flatten)]
-    pub(crate) target: TargetArguments,
-
-    /// Neither use nor keep state. Several runs together can then send more wrong logins than the
-    /// account has before it is locked
-    #[arg(long)]
-    pub(crate) no_state: bool,
 }
 
 /// The settings of the messages and their transport.

@@ -131,12 +131,13 @@ fn without_a_terminal_a_prompt_is_an_error_that_names_the_sources() {
         "--endpoint",
         sandbox.endpoint(),
     ];
-    let program = home
-        .program(&arguments)
-        .args(["--allow-http-loopback", "--no-input"]);
-    let run = program.run();
-    run.assert_failed(USAGE, "--no-input forbids a prompt");
-    run.assert_failed(USAGE, "--token-stdin");
+    let call = || home.program(&arguments).args(["--allow-http-loopback"]);
+    let set = call().env("CLOUDBILLING_NO_INPUT", "1");
+    for program in [call().args(["--no-input"]), set] {
+        let run = program.run();
+        run.assert_failed(USAGE, "--no-input forbids a prompt");
+        run.assert_failed(USAGE, "--token-stdin");
+    }
 }
 
 /// Every command that has to do with a service, with a marked token or password from every source,
