@@ -44,55 +44,25 @@ impl Anatomy {
         row: Option<&str>,
         names: Names<'_>,
     ) -> Self {
-        let outer = response;
-        let inner = outer.child(&format!("{operation}Result"));
+        let inner = response.child(&format!("{operation}Result"));
+        let verdict = Verdict::find(response, inner, names);
+        let named = match (inner, verdict.is_inner) {
+            // `{Operation}Result` is the result itself.
+            (Some(_), false) => None,
+            _ => names.result(&verdict.others(), row),
+        };
+        let result = named.or(inner);
         let mut this = Self {
-            operation_namespace: outer.namespace.clone(),
+            operation_namespace: response.namespace.clone(),
+            placement: verdict.placement(inner.is_some(), named.is_some()),
+            code: verdict.code.map(Part::of),
+            message: verdict.message.map(Part::of),
+            result: named.map(|node| node.local.clone()),
+            has_result: result.is_some_and(|result| !result.is_nil),
+            is_contradictory: verdict.is_contradictory,
             ..Self::default()
         };
-        let outer_code = names.code(outer, inner);
-        let inner_code = inner.and_then(|inner| names.code(inner, None));
-        this.is_contradictory = outer_code.is_some() && inner_code.is_some();
-        let holder = if inner_code.is_some() {
-            inner
-        } else {
-            Some(outer)
-        };
-        let holder = holder.unwrap_or(outer);
-        let code = inner_code.or(outer_code);
-        let message = names.message(holder, code, inner);
-        this.code = code.map(Part::of);
-        this.message = message.map(Part::of);
-        let others: Vec<&Node> = holder
-            .children
-            .iter()
-            .filter(|child| !is_same(child, code) && !is_same(child, message))
-            .collect();
-        let result = match (inner, inner_code.is_some()) {
-            (Some(inner), false) => {
-                this.placement = code.is_some().then_some("siblings");
-                Some(inner)
-            }
-            (Some(inner), true) => {
-                let named = names.result(&others, row);
-                this.placement = match (named, &others[..]) {
-                    (Some(_), _) => Some("nested"),
-                    // No row and no result: either placement writes that.
-                    (None, []) => None,
-                    (None, _) => Some("flat"),
-                };
-                this.result = named.map(|node| node.local.clone());
-                Some(named.unwrap_or(inner))
-            }
-            (None, _) => {
-                let named = names.result(&others, row);
-                this.placement = (code.is_some() && named.is_some()).then_some("direct");
-                this.result = named.map(|node| node.local.clone());
-                named
-            }
-        };
-        this.has_result = result.is_some_and(|result| !result.is_nil);
-        this.note_namespaces(holder, code, result, row);
+        this.note_namespaces(verdict.holder, verdict.code, result, row);
         this
     }
 
@@ -131,6 +101,54 @@ impl Anatomy {
                     push(&mut self.data_namespaces, &record.namespace);
                 }
             }
+        }
+    }
+}
+
+/// Code and message, and the element that they are in.
+struct Verdict<'n> {
+    holder: &'n Node,
+    code: Option<&'n Node>,
+    message: Option<&'n Node>,
+    /// `true` if they are in `{Operation}Result`.
+    is_inner: bool,
+    is_contradictory: bool,
+}
+
+impl<'n> Verdict<'n> {
+    fn find(outer: &'n Node, inner: Option<&'n Node>, names: Names<'_>) -> Self {
+        let outer_code = names.code(outer, inner);
+        let inner_code = inner.and_then(|inner| Some((inner, names.code(inner, None)?)));
+        let (holder, code) = match inner_code {
+            Some((inner, code)) => (inner, Some(code)),
+            None => (outer, outer_code),
+        };
+        Self {
+            holder,
+            code,
+            message: names.message(holder, code, inner),
+            is_inner: inner_code.is_some(),
+            is_contradictory: outer_code.is_some() && inner_code.is_some(),
+        }
+    }
+
+    /// Returns what is beside code and message.
+    fn others(&self) -> Vec<&'n Node> {
+        let is_other = |child: &&Node| !is_same(child, self.code) && !is_same(child, self.message);
+        self.holder.children.iter().filter(is_other).collect()
+    }
+
+    /// Returns the placement, if there is an `{Operation}Result` or not, and a result with a name
+    /// of its own or not.
+    fn placement(&self, has_inner: bool, has_named: bool) -> Option<&'static str> {
+        match (has_inner, self.is_inner) {
+            _ if self.code.is_none() => None,
+            (true, false) => Some("siblings"),
+            (true, true) if has_named => Some("nested"),
+            // No row and no result: either placement writes that.
+            (true, true) if self.others().is_empty() => None,
+            (true, true) => Some("flat"),
+            (false, _) => has_named.then_some("direct"),
         }
     }
 }

@@ -94,45 +94,26 @@ impl<'a> Description<'a> {
     }
 
     fn state_request(&self, operation: &Operation, evidence: &mut Evidence) {
-        let note = |part: &str| format!("{part} of {}", operation.name);
         let Some(request) = self.content(&operation.input) else {
             return;
         };
-        let namespace = request.namespace.clone();
-        for item in request.all() {
-            let is_item = item.namespace != namespace && !item.namespace.is_empty();
-            match is_item && item.local == "string" {
-                true => {
-                    let found = [item.namespace.as_str()];
-                    evidence.add("arrays_namespace", found, Source::Wsdl, note("a list"));
-                }
-                false if is_item => {
-                    let found = [item.namespace.as_str()];
-                    evidence.add(
-                        "data_contract_namespaces",
-                        found,
-                        Source::Wsdl,
-                        note("a list"),
-                    );
-                }
-                false => {}
-            }
+        let note = |part: &str| format!("{part} of {}", operation.name);
+        let mut add = |key, value: &str, part| {
+            evidence.add(key, [value], Source::Wsdl, note(part));
+        };
+        let own = &request.namespace;
+        let items = request.all().into_iter();
+        for item in items.filter(|item| item.namespace != *own && !item.namespace.is_empty()) {
+            let key = match item.local.as_str() {
+                "string" => "arrays_namespace",
+                _ => "data_contract_namespaces",
+            };
+            add(key, &item.namespace, "a list");
         }
-        evidence.add(
-            "operation_namespace",
-            [namespace],
-            Source::Wsdl,
-            note("the element"),
-        );
+        add("operation_namespace", own, "the element");
         if let Some((namespace, name)) = self.token_header(operation) {
-            let note = note("a header block");
-            evidence.add(
-                "api_token_header.namespace",
-                [namespace],
-                Source::Wsdl,
-                note.clone(),
-            );
-            evidence.add("api_token_header.name", [name], Source::Wsdl, note);
+            add("api_token_header.namespace", &namespace, "a header block");
+            add("api_token_header.name", &name, "a header block");
         }
     }
 

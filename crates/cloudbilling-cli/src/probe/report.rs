@@ -53,45 +53,48 @@ impl Report {
     /// to stop.
     pub(super) fn failure(&self) -> Result<(), Failure> {
         match &self.stop {
-            Some(Stop::NotARead(why)) => {
-                return Err(Failure::usage(format!("a request was not sent: {why}")).with_help(
-                    "check the actions in the contract file, and those in the WSDL of the service",
-                ));
-            }
-            Some(Stop::Throttled) => {
-                return Err(
-                    Failure::new(ExitClass::Service, "the service asked to slow down")
-                        .with_help("run it again later, with a longer --pause"),
-                );
-            }
-            Some(Stop::Unreachable(error)) => {
-                return Err(cloudbilling::Error::from(error.clone()).into());
-            }
-            Some(Stop::Unwritable(why)) => {
-                return Err(Failure::usage(format!(
-                    "the request cannot be written: {why}"
-                )));
-            }
-            Some(Stop::Limit) | None => {}
+            Some(stop) => self.stopped(stop),
+            None if self.stage == Stage::Accepted => Ok(()),
+            None => Err(self.not_accepted()),
         }
-        if self.stage == Stage::Accepted {
-            return Ok(());
-        }
-        if matches!(self.stop, Some(Stop::Limit)) {
-            let what = "no request was accepted before the maximum number was reached";
-            return Err(Failure::new(ExitClass::Response, what).with_help(
-                "allow more with --max-requests, or give names to start with by --contract",
-            ));
-        }
-        let best = self.best.as_deref().unwrap_or("no response");
-        Err(match self.stage {
-            Stage::Authentication => {
-                Failure::new(ExitClass::Authentication, format!("the token was refused: {best}"))
-                    .with_help("check that the API token is valid and permits reads")
+    }
+
+    fn stopped(&self, stop: &Stop) -> Result<(), Failure> {
+        Err(match stop {
+            Stop::Limit if self.stage == Stage::Accepted => return Ok(()),
+            Stop::Limit => {
+                let what = "no request was accepted before the maximum number was reached";
+                Failure::new(ExitClass::Response, what).with_help(
+                    "allow more with --max-requests, or give names to start with by --contract",
+                )
             }
-            _ => Failure::new(ExitClass::Response, format!("no request was accepted: {best}"))
-                .with_help("check that the endpoint is that of the API; --contract can give names to start with"),
+            Stop::NotARead(why) => Failure::usage(format!("a request was not sent: {why}"))
+                .with_help("check the actions in the contract file, and those in the WSDL"),
+            Stop::Throttled => Failure::new(ExitClass::Service, "the service asked to slow down")
+                .with_help("run it again later, with a longer --pause"),
+            Stop::Unreachable(error) => cloudbilling::Error::from(error.clone()).into(),
+            Stop::Unwritable(why) => {
+                Failure::usage(format!("the request cannot be written: {why}"))
+                    .with_help("check the names in the contract file")
+            }
         })
+    }
+
+    fn not_accepted(&self) -> Failure {
+        let best = self.best.as_deref().unwrap_or("no response");
+        let (class, what, help) = match self.stage {
+            Stage::Authentication => (
+                ExitClass::Authentication,
+                "the token was refused",
+                "check that the API token is valid and permits reads",
+            ),
+            _ => (
+                ExitClass::Response,
+                "no request was accepted",
+                "check that the endpoint is that of the API; --contract can give names to start with",
+            ),
+        };
+        Failure::new(class, format!("{what}: {best}")).with_help(help)
     }
 
     fn show_tables(&self, screen: &mut Screen) {

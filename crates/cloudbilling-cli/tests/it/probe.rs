@@ -13,7 +13,9 @@ use cloudbilling::types::ServiceContract;
 use cloudbilling::types::contract::Setting;
 use cloudbilling::types::operation::{GetInvoiceHeaders, GetPurchases};
 use cloudbilling::{ApiToken, Client, ClientBuilder, Login};
-use cloudbilling_sandbox::{Behaviour, MemberOrder, NewAccount, NewApiToken, RefusalForm, Sandbox};
+use cloudbilling_sandbox::{
+    Behaviour, MemberOrder, NewAccount, NewApiToken, RefusalForm, Sandbox, ServerLimits,
+};
 use serde_json::{Value, json};
 use soap_transport_cassette::{AllowList, Cassette, Replay};
 
@@ -37,9 +39,13 @@ fn rows() -> String {
 }
 
 fn sandbox(contract: &ServiceContract, behaviour: Behaviour) -> Sandbox {
+    let mut limits = ServerLimits::default();
+    limits.head_time = PATIENCE;
+    limits.body_time = PATIENCE;
     let builder = Sandbox::builder()
         .contract(contract.clone())
-        .behaviour(behaviour);
+        .behaviour(behaviour)
+        .limits(limits);
     let sandbox = builder
         .http_loopback(true)
         .start()
