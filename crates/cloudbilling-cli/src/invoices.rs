@@ -50,16 +50,13 @@ fn list(arguments: &ListArguments, screen: &mut Screen) -> Result<(), Failure> {
     let waiting = arguments.wait.begin();
     arguments
         .typed
-        .run_until(&call, waiting, is_at_rest, screen)
+        .run_until(&call, waiting, still_at_work, screen)
 }
 
-fn is_at_rest(result: &CallResult<'_>) -> Result<(), String> {
-    match result.records().filter(is_at_work).count() {
-        0 => Ok(()),
-        count => Err(format!(
-            "the service is still at work on {count} of the invoices"
-        )),
-    }
+fn still_at_work(result: &CallResult<'_>) -> Option<String> {
+    let count = result.records().filter(is_at_work).count();
+    let still = || format!("the service is still at work on {count} of the invoices");
+    (count > 0).then(still)
 }
 
 fn is_at_work(invoice: &Map<String, Value>) -> bool {

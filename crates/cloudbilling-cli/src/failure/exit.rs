@@ -56,7 +56,7 @@ impl ExitClass {
             Self::Response => {
                 "the response is invalid: cut off, HTML, not SOAP, or of another operation"
             }
-            Self::Time => "no complete response within the time limit",
+            Self::Time => "no complete response, or not the awaited result, within the time limit",
             Self::Size => "the response is larger than the size limit",
             Self::Output => "the output could not be written; the call may have been executed",
             Self::State => {

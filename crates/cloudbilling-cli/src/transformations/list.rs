@@ -64,8 +64,8 @@ pub(crate) struct ListArguments {
 pub(super) fn run(arguments: &ListArguments, screen: &mut Screen) -> Result<(), Failure> {
     let call = call(arguments)?;
     let waiting = arguments.wait.begin();
-    let is_final = |result: &CallResult<'_>| all_have_results(named(arguments), result);
-    arguments.typed.run_until(&call, waiting, is_final, screen)
+    let missing = |result: &CallResult<'_>| without_result(named(arguments), result);
+    arguments.typed.run_until(&call, waiting, missing, screen)
 }
 
 fn call(arguments: &ListArguments) -> Result<PreparedCall, Failure> {
@@ -111,22 +111,18 @@ fn named(arguments: &ListArguments) -> &[String] {
     }
 }
 
-/// Returns an error until each of `named` has a result. The members of a row are not documented, so
-/// it counts for each of `named` that is one of its texts.
-fn all_have_results(named: &[String], result: &CallResult<'_>) -> Result<(), String> {
+/// Returns how many of `named` have no result. The members of a row are not documented, so it counts
+/// for each of `named` that is one of its texts.
+fn without_result(named: &[String], result: &CallResult<'_>) -> Option<String> {
     let mut texts = HashSet::new();
     for row in result.records() {
         row.into_iter()
             .for_each(|(_, value)| collect(value, &mut texts));
     }
     let missing = named.iter().filter(|name| !texts.contains(name.trim()));
-    match missing.count() {
-        0 => Ok(()),
-        count => Err(format!(
-            "no result yet for {count} of the {} named",
-            named.len()
-        )),
-    }
+    let count = missing.count();
+    let still = || format!("no result yet for {count} of the {} named", named.len());
+    (count > 0).then(still)
 }
 
 fn collect(value: Value, texts: &mut HashSet<String>) {

@@ -7,10 +7,12 @@ mod names;
 mod waiting;
 
 use clap::Args;
+use cloudbilling::Response;
 
 pub(crate) use self::flags::Flags;
+use self::waiting::until_complete;
 pub(crate) use self::waiting::{WaitArguments, Waiting};
-use crate::call::PreparedCall;
+use crate::call::{CallResult, PreparedCall};
 use crate::connection::{Connection, ConnectionArguments};
 use crate::failure::Failure;
 use crate::output::OutputArguments;
@@ -35,16 +37,15 @@ pub(crate) struct TypedArguments {
 impl TypedArguments {
     /// Makes the call, and shows its result.
     pub(crate) fn run(&self, call: &PreparedCall, screen: &mut Screen) -> Result<(), Failure> {
-        self.run_until(call, None, |_| Ok(()), screen)
+        self.run_until(call, None, |_| None, screen)
     }
 
-    /// Makes the call again and again until its result is final, and shows that. `is_final` returns
-    /// what is still missing.
+    /// Makes the call again and again until nothing is missing from its result, and shows that.
     pub(crate) fn run_until(
         &self,
         call: &PreparedCall,
         waiting: Option<Waiting>,
-        is_final: impl Fn(&crate::call::CallResult<'_>) -> Result<(), String>,
+        missing: impl Fn(&CallResult<'_>) -> Option<String>,
         screen: &mut Screen,
     ) -> Result<(), Failure> {
         if self.dry_run {
@@ -52,16 +53,11 @@ impl TypedArguments {
         }
         let connection = Connection::open(&self.connection)?;
         let client = connection.client()?;
-        runtime::start()?.block_on(async {
-            let mut waiting = waiting;
-            loop {
-                let response = call.send(&client).await?;
-                let result = call.result(&response, &connection)?;
-                match (&mut waiting, is_final(&result)) {
-                    (Some(waiting), Err(missing)) => waiting.pause(&missing).await?,
-                    _ => return result.show(&self.output, screen),
-                }
-            }
-        })
+        let read = async || call.send(&client).await;
+        let missing = |response: &Response| Ok(missing(&call.result(response, &connection)?));
+        let response = until_complete(waiting, read, missing);
+        let response = runtime::start()?.block_on(response)?;
+        call.result(&response, &connection)?
+            .show(&self.output, screen)
     }
 }

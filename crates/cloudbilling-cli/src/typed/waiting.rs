@@ -1,8 +1,9 @@
 //! `--wait`: making a read again until the service has finished its work.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use clap::Args;
+use tokio::time::Instant;
 
 use crate::failure::{ExitClass, Failure};
 
@@ -33,6 +34,25 @@ impl WaitArguments {
     }
 }
 
+/// Makes a read again until nothing is missing from its result, or the time of the wait is over.
+/// Without a wait, the first result is the last.
+pub(super) async fn until_complete<R>(
+    waiting: Option<Waiting>,
+    read: impl AsyncFn() -> Result<R, Failure>,
+    missing: impl Fn(&R) -> Result<Option<String>, Failure>,
+) -> Result<R, Failure> {
+    loop {
+        let result = read().await?;
+        let Some(waiting) = &waiting else {
+            return Ok(result);
+        };
+        match missing(&result)? {
+            Some(missing) => waiting.pause(&missing).await?,
+            None => return Ok(result),
+        }
+    }
+}
+
 /// A wait that has begun.
 #[derive(Debug)]
 pub(crate) struct Waiting {
@@ -44,7 +64,7 @@ pub(crate) struct Waiting {
 impl Waiting {
     /// Pauses until it is time to look again. Fails if the time is over; `missing` says what was
     /// waited for.
-    pub(super) async fn pause(&self, missing: &str) -> Result<(), Failure> {
+    async fn pause(&self, missing: &str) -> Result<(), Failure> {
         match self.next(self.begun.elapsed()) {
             Some(pause) => {
                 tokio::time::sleep(pause).await;
@@ -72,28 +92,52 @@ impl Waiting {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
 
-    #[test]
-    fn the_last_look_is_at_the_limit() {
-        let seconds = Duration::from_secs;
-        let waiting = Waiting {
-            begun: Instant::now(),
-            limit: seconds(25),
-            interval: seconds(10),
+    /// Looks every 10 seconds for 25 seconds, on a clock that the test moves. Returns the number of
+    /// reads and the seconds that it took.
+    async fn wait_for(complete_at: u32) -> (Result<u32, String>, u32, u64) {
+        let begun = Instant::now();
+        let arguments = WaitArguments {
+            wait: true,
+            wait_timeout: 25,
+            poll_interval: 10,
         };
-        for (elapsed, pause) in [
-            (0, Some(10)),
-            (14, Some(10)),
-            (20, Some(5)),
-            (25, None),
-            (99, None),
-        ] {
-            assert_eq!(
-                waiting.next(seconds(elapsed)),
-                pause.map(seconds),
-                "{elapsed}"
-            );
-        }
+        let reads = Cell::new(0);
+        let read = async || {
+            reads.set(reads.get() + 1);
+            Ok(reads.get())
+        };
+        let missing = |read: &u32| Ok((*read < complete_at).then(|| "no result".to_owned()));
+        let result = until_complete(arguments.begin(), read, missing).await;
+        let result = result.map_err(|failure| failure.to_string());
+        (result, reads.get(), begun.elapsed().as_secs())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_read_is_made_again_until_nothing_is_missing() {
+        assert_eq!(wait_for(1).await, (Ok(1), 1, 0));
+        assert_eq!(wait_for(3).await, (Ok(3), 3, 20));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_last_read_is_at_the_limit() {
+        assert_eq!(wait_for(4).await, (Ok(4), 4, 25));
+        let (result, reads, seconds) = wait_for(5).await;
+        assert_eq!((reads, seconds), (4, 25));
+        let failure = result.expect_err("the time is over");
+        assert!(
+            failure.starts_with("no result after 25 seconds"),
+            "{failure}"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_a_wait_the_first_result_is_the_last() {
+        let read = async || Ok(());
+        let missing = |(): &()| Ok(Some("everything".to_owned()));
+        assert!(until_complete(None, read, missing).await.is_ok());
     }
 }

@@ -81,7 +81,7 @@ fn a_file_is_written_as_a_whole_or_not_at_all() {
     assert!(written.starts_with("Invoice INV-"), "{written}");
     assert_eq!(get(&[]).stdout, written);
 
-    // What stands there stays if the call fails, and nothing else is left behind.
+    // A file that is there stays if the call fails, and no other is left behind.
     let fault = FaultInjection::on(
         "GetInvoiceTransformationResultFile",
         InjectedFault::Truncate { after: 300 },
@@ -274,5 +274,27 @@ fn an_echoed_request_shows_no_secret() {
         ] {
             assert!(!text.contains("MARKEDa1"), "{text}");
         }
+    }
+}
+
+#[test]
+fn an_invoice_that_is_calculated_is_waited_for() {
+    for (status, code) in [("CALCULATING", 8), ("CALCULATED_OK", 0)] {
+        let body = format!(
+            "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body>\
+             <GetInvoiceHeadersResponse xmlns='http://tempuri.org/'><GetInvoiceHeadersResult \
+             xmlns:a='http://schemas.datacontract.org/2004/07/Kolonel.Public.Service.API.Contracts.V1_1'>\
+             <a:InvoiceHeader><a:InvoiceStatus>{status}</a:InvoiceStatus></a:InvoiceHeader>\
+             </GetInvoiceHeadersResult><ResultCode>Success</ResultCode></GetInvoiceHeadersResponse>\
+             </s:Body></s:Envelope>"
+        );
+        let endpoint = serve(1, move |_| (200, body.clone().into_bytes()));
+        let run = Program::new(["invoices", "list", "--no-state", "--allow-http-loopback"])
+            .args(["--endpoint", &endpoint, "--wait", "--wait-timeout", "0"])
+            .env("CLOUDBILLING_TOKEN", MARKED_TOKEN)
+            .run();
+        assert_eq!(run.code, code, "{run:#?}");
+        let still = "still at work on 1 of the invoices";
+        assert_eq!(run.stderr.contains(still), code == 8, "{run:#?}");
     }
 }
