@@ -28,7 +28,7 @@ pub(super) async fn check(network: &Network<'_>, report: &mut Report) -> bool {
     match network.send(request).await {
         Ok(response) => {
             check_clock(response.headers(), report);
-            judge(&response, report)
+            judge(network, &response, report)
         }
         Err(error) => {
             report.problem(Check::Http, &error, error.help());
@@ -37,14 +37,14 @@ pub(super) async fn check(network: &Network<'_>, report: &mut Report) -> bool {
     }
 }
 
-fn judge(response: &Response<Bytes>, report: &mut Report) -> bool {
+fn judge(network: &Network<'_>, response: &Response<Bytes>, report: &mut Report) -> bool {
     let status = response.status();
     let code = status.as_u16();
-    let body = String::from_utf8_lossy(response.body());
+    let body = network.redacted(&String::from_utf8_lossy(response.body()));
     if status.is_redirection() {
         let message = format!(
             "redirects to {} (status {code})",
-            location(response.headers())
+            shortened(&network.redacted(&location(response.headers())))
         );
         let help = "set the endpoint to the address of the service itself; redirects are not followed, because they could send the token elsewhere. If the address is a sign-in page, allow this machine to reach the service without it";
         report.problem(Check::Http, message, help);
@@ -87,6 +87,11 @@ fn judge(response: &Response<Bytes>, report: &mut Report) -> bool {
     }
 }
 
+/// Cuts a text of the service, once its secrets are replaced.
+fn shortened(text: &str) -> String {
+    text.chars().take(200).collect()
+}
+
 /// Returns the target of a redirect without its query, which may hold a secret.
 fn location(headers: &HeaderMap) -> String {
     let location = headers
@@ -94,7 +99,7 @@ fn location(headers: &HeaderMap) -> String {
         .and_then(|it| it.to_str().ok());
     let location = location.unwrap_or("an unknown address");
     let end = location.find(['?', '#']).unwrap_or(location.len());
-    location[..end].chars().take(200).collect()
+    location[..end].to_owned()
 }
 
 fn is_html(headers: &HeaderMap, body: &str) -> bool {

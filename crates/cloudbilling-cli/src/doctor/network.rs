@@ -42,6 +42,15 @@ impl<'a> Network<'a> {
         format!("{}{query}", self.settings.target().endpoint_text())
     }
 
+    /// Replaces the secrets of the additional HTTP headers in a text of the service, which may echo
+    /// them.
+    pub(super) fn redacted(&self, text: &str) -> String {
+        let secrets = self.settings.connection.http_headers().secrets().iter();
+        secrets.fold(text.to_owned(), |text, secret| {
+            text.replace(secret.expose(), "[redacted]")
+        })
+    }
+
     /// Sends a request that holds no credentials of the account.
     pub(super) async fn send(
         &self,

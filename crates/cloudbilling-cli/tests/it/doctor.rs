@@ -263,6 +263,17 @@ fn a_page_of_an_intermediary() {
     findings.assert_only("problem", "http", "Sign in to the network");
 }
 
+/// The page echoes a header whose value is secret.
+#[test]
+fn a_page_that_echoes_a_secret() {
+    let authority = Authority::new();
+    let page = "<html><title>Key MARKED-KEY is unknown</title>";
+    let server = responding(&authority.issue("127.0.0.1"), "403 Forbidden", page);
+    let program = trusting(&authority, "echo", &server.origin());
+    let findings = Findings::of(program.args(["--http-header", "X-Api-Key: MARKED-KEY"]));
+    findings.assert_only("problem", "http", "Key [redacted] is unknown");
+}
+
 #[test]
 fn a_redirect() {
     let head = "302 Found\r\nLocation: https://login.test/in?token=MARKED";

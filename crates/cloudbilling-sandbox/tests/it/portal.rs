@@ -1143,6 +1143,11 @@ fn billing_data_is_added_changed_and_seen_by_calls() {
             .get("data/customers")
             .has("/portal/data/purchases?environment=Demo&amp;customer=C%201")
     );
+
+    let purchase = [("environment", "Demo"), ("reference", "P/1")];
+    let deleted = browser.submit("data/purchases/delete", &purchase);
+    assert_eq!(deleted.status, 303, "{}", deleted.text());
+    assert!(browser.get("data/purchases").has("marked for deletion"));
 }
 
 #[test]
@@ -1179,6 +1184,10 @@ fn a_refused_row_says_why_and_keeps_its_values() {
         ("status", "APPROVED"),
     ];
     assert_eq!(browser.submit("data/invoices/status", &status).status, 404);
+    let nowhere = [("environment", "Demo"), ("reference", "nowhere")];
+    let unknown = browser.submit("data/purchases/delete", &nowhere);
+    assert_eq!(unknown.status, 404);
+    assert!(unknown.has("there is no such purchase: nowhere"));
     let purchases = browser.get("data/purchases");
     assert!(purchases.has("No purchase yet."));
 }

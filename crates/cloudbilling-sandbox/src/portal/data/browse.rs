@@ -32,6 +32,7 @@ pub(in crate::portal) async fn show(
 ) -> Response {
     let notice = match view.done.as_str() {
         "stored" => Notice::Done("The row is stored."),
+        "deleted" => Notice::Done("The purchase is marked for deletion."),
         "status" => Notice::Done("The status of the invoice is set."),
         _ => Notice::Nothing,
     };
@@ -99,22 +100,44 @@ pub(in crate::portal) async fn set_status(
     let set = admin.run(Work::Write, move |admin| {
         admin.set_invoice_status(&id, &status)
     });
-    match set.await {
-        Ok(()) => Redirect::to("/portal/data/invoices?done=status").into_response(),
-        Err(error) => {
-            let kind = kinds::find("invoices").expect("it is in the table");
-            let notice = Notice::Failed(&error);
-            list(
-                &portal,
-                &form.administrator,
-                kind,
-                notice,
-                View::default(),
-                Prefill::NOTHING,
-            )
-            .await
-        }
-    }
+    changed(&portal, &form, "invoices", "status", set.await).await
+}
+
+/// Marks a purchase for deletion.
+pub(in crate::portal) async fn delete_purchase(
+    State(portal): State<Arc<Portal>>,
+    form: PortalForm,
+) -> Response {
+    let admin = portal.admin.in_environment(form.field("environment"));
+    let reference = form.field("reference").to_owned();
+    let reason = "deleted in the Management Portal";
+    let deleted = admin.run(Work::Write, move |admin| {
+        admin.delete_purchase(&reference, reason)
+    });
+    changed(&portal, &form, "purchases", "deleted", deleted.await).await
+}
+
+/// Responds to a change of a row: with its table, which says that it was done or why it failed.
+async fn changed(
+    portal: &Portal,
+    form: &PortalForm,
+    table: &str,
+    done: &str,
+    result: Result<(), Error>,
+) -> Response {
+    let Err(error) = result else {
+        return Redirect::to(&format!("/portal/data/{table}?done={done}")).into_response();
+    };
+    let kind = kinds::find(table).expect("it is in the table");
+    list(
+        portal,
+        &form.administrator,
+        kind,
+        Notice::Failed(&error),
+        View::default(),
+        Prefill::NOTHING,
+    )
+    .await
 }
 
 /// The file of a transformation result.
@@ -350,7 +373,8 @@ fn cell(administrator: &Administrator, kind: &Kind, record: &Record, name: &str)
         @match (kind.name, name) {
             (_, "customer") => a href=(of_customer("/portal/data/customers", record, "customer")) { (brief(text)) },
             ("purchases", "invoice") if !text.is_empty() => a href=(link("/portal/data/invoices", [("search", text)])) { (brief(text)) },
-            ("purchases", "state") => (badge(if text == "stored" { "good" } else { "bad" }, text)),
+            ("purchases", "state") if text == "stored" => (stored(administrator, record)),
+            ("purchases", "state") => (badge("bad", text)),
             ("invoices", "status") => (status(administrator, record)),
             ("invoices", "end") => { (day(record.text("start"))) @if !text.is_empty() { " to " (day(text)) } },
             (_, "date" | "created") => (day(text)),
@@ -376,6 +400,21 @@ fn status(administrator: &Administrator, record: &Record) -> Markup {
                 input type="hidden" name="id" value=(record.text("id"));
                 select name="status" aria-label="Status" { @for known in invoices::STATUSES { option selected[known == status] { (known) } } }
                 button.plain { "Set" span.unseen { " the status of invoice " (record.text("reference")) } }
+            }
+        }
+    }
+}
+
+/// Renders that a purchase is stored, and the form that deletes it.
+fn stored(administrator: &Administrator, record: &Record) -> Markup {
+    html! {
+        details {
+            summary { (badge("good", "stored")) }
+            form.row method="post" action="/portal/data/purchases/delete" {
+                (form_token(administrator))
+                input type="hidden" name="environment" value=(record.text("environment"));
+                input type="hidden" name="reference" value=(record.text("reference"));
+                button.plain { "Delete" span.unseen { " purchase " (record.text("reference")) } }
             }
         }
     }

@@ -27,6 +27,7 @@ pub(super) fn routes() -> Router<Arc<Portal>> {
         .route("/data/import", get(import::show))
         .route("/data/reset", post(import::reset))
         .route("/data/invoices/status", post(browse::set_status))
+        .route("/data/purchases/delete", post(browse::delete_purchase))
         .route("/data/results/{environment}/{id}", get(browse::file))
         .route("/data/{table}", get(browse::show).post(browse::store))
 }
