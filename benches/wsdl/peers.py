@@ -224,9 +224,12 @@ class XsdParser(Peer):
     def schemas(self, document, folder):
         """Writes the schemas of a WSDL into files beside it, so that relative locations stay what they are."""
         program = (
-            "import sys, copy, lxml.etree as e\n"
-            "root = e.parse(sys.argv[1]).getroot(); S = '{http://www.w3.org/2001/XMLSchema}schema'\n"
-            "for number, schema in enumerate(root.iter(S)):\n"
+            "import sys, copy, os.path, lxml.etree as e\n"
+            "S = '{http://www.w3.org/2001/XMLSchema}schema'; I = '{http://schemas.xmlsoap.org/wsdl/}import'\n"
+            "roots = [e.parse(sys.argv[1]).getroot()]\n"
+            "for root in roots:\n"
+            "    for one in root.iter(I): roots.append(e.parse(os.path.join(sys.argv[3], one.get('location'))).getroot())\n"
+            "for number, schema in enumerate(schema for root in roots for schema in root.iter(S)):\n"
             "    own = e.Element(S, nsmap=schema.nsmap, **{}); own.attrib.update(schema.attrib)\n"
             "    for child in schema: own.append(copy.deepcopy(child))\n"
             "    for one in own.iter('{*}import', '{*}include'):\n"
