@@ -17,7 +17,7 @@ ci:
 
 # The long forms of the checks, and those too slow for every change: hours, best by night
 full:
-    @ci/steps ci mutations dist advisories docs-rs msrv minimal-versions 'exhaustive 9' fleet-model 'kills 200' 'stores long' fleet-long idle-connections derive-time floods beside-bare beside-store 'soak 1800' 'fuzz-smoke 1800' icount bench bench-c bench-transports corpus round-trip
+    @ci/steps ci mutations dist advisories docs-rs msrv minimal-versions 'exhaustive 9' fleet-model 'kills 200' 'stores long' fleet-long idle-connections derive-time floods beside-bare beside-store 'soak 1800' 'fuzz-smoke 1800' icount bench bench-c bench-transports corpus round-trip interop-vim25
 
 # Rewrite the code in the one format
 fmt:
@@ -250,6 +250,12 @@ interop-services:
     interop/services/install
     interop/services/generate --check
     cargo test --manifest-path interop/services/Cargo.toml --target-dir target/interop
+
+# The client that is generated from vSphere's WSDL, in a folder that is not part of this repository, calls govmomi's simulator
+interop-vim25 folder=env("WSDL_CORPUS", ""):
+    [ -n "$1" ] || { echo "interop-vim25: name the folder above vim25, or set WSDL_CORPUS" >&2; exit 1; }
+    interop/services/install
+    WSDL_CORPUS="$(realpath "$1")" cargo test --manifest-path interop/services/Cargo.toml -p interop-vim25 --target-dir target/interop
 
 # The default transport with all of its features, and with another cryptography only; the conformance suite on ureq and reqwest
 transports:

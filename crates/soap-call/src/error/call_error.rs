@@ -32,7 +32,8 @@ use crate::error::{Error, FaultResponse};
 /// ```
 #[derive(Debug)]
 pub struct CallError<D> {
-    detail: Option<D>,
+    /// Boxed, so that results stay small whatever a service declares.
+    detail: Option<Box<D>>,
     error: Error,
 }
 
@@ -41,7 +42,10 @@ impl<D> CallError<D> {
     /// that cannot be read: [`FaultResponse::view`] shows it.
     #[must_use]
     pub const fn detail(&self) -> Option<&D> {
-        self.detail.as_ref()
+        match &self.detail {
+            Some(detail) => Some(detail),
+            None => None,
+        }
     }
 
     /// Returns the error.
@@ -61,7 +65,7 @@ impl<D> CallError<D> {
     /// # Errors
     /// The error, if there is no such detail.
     pub fn into_detail(self) -> Result<D, Error> {
-        self.detail.ok_or(self.error)
+        self.detail.map(|it| *it).ok_or(self.error)
     }
 }
 
@@ -69,7 +73,7 @@ impl<D> CallError<D> {
 impl<D: for<'a> FromElement<'a>> From<Error> for CallError<D> {
     fn from(error: Error) -> Self {
         Self {
-            detail: error.fault().and_then(read),
+            detail: error.fault().and_then(read).map(Box::new),
             error,
         }
     }
