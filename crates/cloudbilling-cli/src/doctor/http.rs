@@ -32,6 +32,7 @@ pub(super) async fn check(network: &Network<'_>, report: &mut Report) -> bool {
         }
         Err(error) => {
             report.problem(Check::Http, &error, error.help());
+            report.skip(&[Check::Clock], "there is no response");
             false
         }
     }

@@ -23,6 +23,8 @@ impl Budget {
     /// Returns the time for the next check, which is never zero: the check then fails at once.
     pub(super) fn next(self) -> Duration {
         let left = self.total.saturating_sub(self.started.elapsed());
+        // Whole milliseconds, because errors show it.
+        let left = Duration::from_millis(u64::try_from(left.as_millis()).unwrap_or(u64::MAX));
         left.clamp(Duration::from_millis(1), LONGEST_CHECK)
     }
 }

@@ -263,6 +263,19 @@ fn a_page_of_an_intermediary() {
     findings.assert_only("problem", "http", "Sign in to the network");
 }
 
+#[test]
+fn a_connection_that_closes_without_a_response() {
+    let authority = Authority::new();
+    let server = Server::start_tls(&authority.issue("127.0.0.1"), |peer| {
+        peer.read_request().map(drop)
+    });
+    let findings = Findings::of(trusting(&authority, "reset", &server.origin()));
+    findings.assert_only("problem", "http", "127.0.0.1");
+    for check in ["clock", "wsdl", "token", "contract"] {
+        assert_eq!(findings.severity(check), "skipped", "{check}");
+    }
+}
+
 /// The page echoes a header whose value is secret.
 #[test]
 fn a_page_that_echoes_a_secret() {
