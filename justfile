@@ -17,7 +17,7 @@ ci:
 
 # The long forms of the checks, and those too slow for every change: hours, best by night
 full:
-    @ci/steps ci mutations dist advisories docs-rs msrv minimal-versions 'exhaustive 9' fleet-model 'kills 200' 'stores long' fleet-long idle-connections derive-time floods beside-bare beside-store 'soak 1800' 'fuzz-smoke 1800' icount bench bench-c bench-transports corpus round-trip interop-vim25
+    @ci/steps ci mutations dist advisories docs-rs msrv minimal-versions 'exhaustive 9' fleet-model 'kills 200' 'bulk-kills 100000 20' 'stores long' fleet-long idle-connections derive-time floods beside-bare beside-store 'soak 1800' 'fuzz-smoke 1800' icount bench bench-c bench-transports corpus round-trip interop-vim25
 
 # Rewrite the code in the one format
 fmt:
@@ -210,6 +210,10 @@ interop-clients:
 # The sandbox killed under load again and again: no acknowledged change, no strike and no lock is lost
 kills count="20":
     CLOUDBILLING_SANDBOX_KILLS="$1" cargo test -p cloudbilling-sandbox --test it killed_sandbox
+
+# An upload of many rows to the sandbox, killed again and again: every row arrives once
+bulk-kills rows="2000" kills="4":
+    CLOUDBILLING_BULK_ROWS="$1" CLOUDBILLING_BULK_KILLS="$2" cargo test -p cloudbilling-cli --test it bulk_kills
 
 # The stores of records on a real disk and on real servers that are killed, stopped, full, cut off, restored from an old dump
 # (Debian: faketime, openssl, postgresql)

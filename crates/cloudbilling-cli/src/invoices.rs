@@ -4,8 +4,9 @@ use clap::{Args, Subcommand};
 use cloudbilling::types::operation::GetInvoiceHeaders;
 use serde_json::{Map, Value};
 
+use crate::bulk::{self, CloseArguments, UploadArguments};
 use crate::call::CallResult;
-use crate::failure::Failure;
+use crate::failure::{ExitClass, Failure};
 use crate::terminal::Screen;
 use crate::typed::{Flags, TypedArguments, WaitArguments};
 
@@ -21,8 +22,12 @@ const AT_WORK: [&str; 3] = ["APPROVAL_QUEUED", "CALCULATING", "INVOICING"];
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum InvoicesCommand {
+    /// Close invoices, by their ids or from a file
+    Close(Box<CloseArguments>),
     /// Find invoices, without their contents
     List(Box<ListArguments>),
+    /// Upload ad hoc invoices from a file
+    Upload(Box<UploadArguments>),
 }
 
 #[derive(Args, Debug)]
@@ -39,9 +44,14 @@ pub(crate) struct ListArguments {
 }
 
 /// Runs one of the commands.
-pub(crate) fn run(command: &InvoicesCommand, screen: &mut Screen) -> Result<(), Failure> {
+pub(crate) fn run(command: &InvoicesCommand, screen: &mut Screen) -> Result<ExitClass, Failure> {
     match command {
-        InvoicesCommand::List(arguments) => list(arguments, screen),
+        InvoicesCommand::Close(arguments) => bulk::close_invoices(arguments, screen),
+        InvoicesCommand::List(arguments) => {
+            list(arguments, screen)?;
+            Ok(ExitClass::Success)
+        }
+        InvoicesCommand::Upload(arguments) => bulk::upload_invoices(arguments, screen),
     }
 }
 

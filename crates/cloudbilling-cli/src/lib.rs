@@ -8,6 +8,7 @@
 
 mod account;
 mod arguments;
+mod bulk;
 mod call;
 mod clusters;
 mod completions;
@@ -79,7 +80,7 @@ fn run_command(command: &Command, screen: &mut Screen) -> Result<ExitClass, Fail
         Command::Context(arguments) => contexts::run(arguments, screen)?,
         Command::Demo(arguments) => return demo::run(arguments, screen),
         Command::Doctor(arguments) => return doctor::run(arguments, screen),
-        Command::Invoices(command) => invoices::run(command, screen)?,
+        Command::Invoices(command) => return invoices::run(command, screen),
         Command::Login(arguments) => account::login(arguments, screen)?,
         Command::Logout(arguments) => account::logout(arguments, screen)?,
         Command::Man {
@@ -87,7 +88,7 @@ fn run_command(command: &Command, screen: &mut Screen) -> Result<ExitClass, Fail
         } => manual::write_all(folder)?,
         Command::Man { command, all: None } => manual::print(command, screen)?,
         Command::Operations(arguments) => call::run_operations(arguments, screen)?,
-        Command::Purchases(command) => purchases::run(command, screen)?,
+        Command::Purchases(command) => return purchases::run(command, screen),
         Command::Transformations(command) => transformations::run(command, screen)?,
         Command::Contract => contract::print(screen),
         Command::Probe(arguments) => probe::run(arguments, screen)?,

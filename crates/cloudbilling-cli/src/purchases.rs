@@ -3,7 +3,8 @@
 use clap::{Args, Subcommand};
 use cloudbilling::types::operation::GetPurchases;
 
-use crate::failure::Failure;
+use crate::bulk::{self, DeleteArguments};
+use crate::failure::{ExitClass, Failure};
 use crate::terminal::Screen;
 use crate::typed::{Flags, TypedArguments};
 
@@ -16,6 +17,8 @@ Examples:
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PurchasesCommand {
+    /// Mark purchases for deletion, by their references or from a file
+    Delete(Box<DeleteArguments>),
     /// Find purchases
     List(Box<ListArguments>),
 }
@@ -31,11 +34,13 @@ pub(crate) struct ListArguments {
 }
 
 /// Runs one of the commands.
-pub(crate) fn run(command: &PurchasesCommand, screen: &mut Screen) -> Result<(), Failure> {
+pub(crate) fn run(command: &PurchasesCommand, screen: &mut Screen) -> Result<ExitClass, Failure> {
     match command {
+        PurchasesCommand::Delete(arguments) => bulk::delete_purchases(arguments, screen),
         PurchasesCommand::List(arguments) => {
             let call = arguments.filters.call()?;
-            arguments.typed.run(&call, screen)
+            arguments.typed.run(&call, screen)?;
+            Ok(ExitClass::Success)
         }
     }
 }

@@ -118,6 +118,11 @@ impl Claims {
         })
     }
 
+    /// Returns `true` if another run has claimed the row.
+    pub(super) fn is_of_another(&self, row: &RowId) -> bool {
+        self.claims.get(row).is_some_and(|it| it.holder != self.me)
+    }
+
     /// Releases the claims of this run on rows that were certainly not done, and ends it.
     pub(super) fn end(mut self, not_done: &[RowId]) -> Result<(), JournalError> {
         self.locked(|this| {

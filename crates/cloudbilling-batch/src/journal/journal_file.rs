@@ -96,6 +96,17 @@ impl Journal {
         self.log.path()
     }
 
+    /// Returns the number of unknown rows that other runs have claimed. A check finds nothing out
+    /// about them while their last calls may be under way.
+    pub fn rows_of_others<O: Bulk>(&self, batch: &Batch<O>) -> usize {
+        let is_unknown = |state: &RowState| matches!(state, RowState::Unknown(_));
+        let unknown = batch.rows().filter(|row| is_unknown(row.state));
+        match &self.claims {
+            Some(claims) => unknown.filter(|row| claims.is_of_another(row.id)).count(),
+            None => 0,
+        }
+    }
+
     /// Returns `true` if an earlier run has begun. A batch that is begun now continues it.
     pub fn has_begun(&self) -> bool {
         self.has_begun

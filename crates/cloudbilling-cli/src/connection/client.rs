@@ -9,6 +9,7 @@ use cloudbilling::codec::Decoder;
 use cloudbilling::transport::{CallOptions, Transport};
 use cloudbilling::types::ServiceContract;
 use cloudbilling::{ApiToken, Client, ClientBuilder, Endpoint, HttpHeaders, RetryWrites};
+use sha2::{Digest as _, Sha256};
 
 use super::arguments::ConnectionArguments;
 use super::credentials::{Credential, not_a_login, read_token};
@@ -16,6 +17,7 @@ use super::http_headers;
 use super::target::Target;
 use crate::contract;
 use crate::failure::Failure;
+use crate::secret::Secret;
 use crate::state::{self, State};
 
 /// A connection to a service, whose secrets are not read before a client is built.
@@ -161,6 +163,32 @@ impl<'a> Connection<'a> {
         })
     }
 
+    /// As [`builder`](Self::builder), with a digest of the endpoint and the account. It depends on
+    /// the key of the state, because an API token may be short enough to be guessed. Without state
+    /// it does not depend on the token.
+    pub(crate) fn builder_and_account(&self) -> Result<(ClientBuilder, String), Failure> {
+        let builder = self.with_wire_options(self.target.builder())?;
+        let (builder, account) = self.target.credential().apply_and_identify(builder)?;
+        let builder = self.with_session_options(builder);
+        let endpoint = self.endpoint.to_string();
+        let mut parts = vec!["bulk work", endpoint.as_str()];
+        parts.extend(account.public.iter().map(String::as_str));
+        let state = match self.arguments.no_state {
+            true => None,
+            false => State::open(self.target.state())?,
+        };
+        let (builder, account) = match state {
+            Some(state) => {
+                parts.extend(account.secret.as_ref().map(Secret::expose));
+                let account = state.account(&parts);
+                (state.share(builder), account)
+            }
+            None => (self.with_state(builder)?, digest(&parts)),
+        };
+        let builder = self.arguments.watch.apply(builder, &self.contract)?;
+        Ok((builder, account))
+    }
+
     fn with_wire_options(&self, builder: ClientBuilder) -> Result<ClientBuilder, Failure> {
         let wire = &self.arguments.wire;
         let mut builder = builder
@@ -200,4 +228,16 @@ impl<'a> Connection<'a> {
             None => Ok(builder),
         }
     }
+}
+
+/// Returns the SHA-256 of some texts in hexadecimal. Their lengths count too, so that their limits
+/// do.
+pub(crate) fn digest(parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    let bytes = hash.finalize();
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -85,6 +85,32 @@ impl Credential {
         })
     }
 
+    /// As [`apply`](Self::apply), with what identifies the account.
+    pub(super) fn apply_and_identify(
+        &self,
+        builder: ClientBuilder,
+    ) -> Result<(ClientBuilder, AccountTexts), Failure> {
+        Ok(match self {
+            Self::Login(login) => {
+                let public = ["login", &login.email, &login.environment].map(str::to_owned);
+                let account = AccountTexts {
+                    public: public.to_vec(),
+                    secret: None,
+                };
+                (builder.login(login.read()?), account)
+            }
+            Self::Token(source) => {
+                let secret = read_token_secret(source)?;
+                let builder = builder.api_token(token_of(&secret)?);
+                let account = AccountTexts {
+                    public: vec!["token".to_owned()],
+                    secret: Some(secret),
+                };
+                (builder, account)
+            }
+        })
+    }
+
     /// As [`apply`](Self::apply), for a client that only looks up what is stored of the account.
     /// That does not depend on a password, so it is not read.
     pub(crate) fn identify(&self, builder: ClientBuilder) -> Result<ClientBuilder, Failure> {
@@ -93,6 +119,13 @@ impl Credential {
             Self::Token(_) => self.apply(builder),
         }
     }
+}
+
+/// The texts that identify an account.
+pub(super) struct AccountTexts {
+    pub(super) public: Vec<String>,
+    /// An API token.
+    pub(super) secret: Option<Secret>,
 }
 
 impl LoginSource {
@@ -113,7 +146,14 @@ impl LoginSource {
 
 /// Reads an API token.
 pub(crate) fn read_token(source: &SecretSource) -> Result<ApiToken, Failure> {
-    let secret = source.read("the API token", "API token", TOKEN_SOURCES)?;
+    token_of(&read_token_secret(source)?)
+}
+
+fn read_token_secret(source: &SecretSource) -> Result<Secret, Failure> {
+    source.read("the API token", "API token", TOKEN_SOURCES)
+}
+
+fn token_of(secret: &Secret) -> Result<ApiToken, Failure> {
     ApiToken::new(secret.expose()).map_err(|error| Failure::usage(error.to_string()))
 }
 

@@ -10,6 +10,6 @@ mod http_headers;
 mod target;
 
 pub(crate) use self::arguments::{ConnectionArguments, TargetArguments};
-pub(crate) use self::client::Connection;
+pub(crate) use self::client::{Connection, digest};
 pub(crate) use self::credentials::Credential;
 pub(crate) use self::target::Target;

@@ -18,11 +18,13 @@ pub(crate) enum ExitClass {
     Size = 9,
     Output = 10,
     State = 11,
+    Rows = 12,
+    Journal = 13,
     Interrupted = 130,
 }
 
 impl ExitClass {
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::Success,
         Self::Finding,
         Self::Usage,
@@ -35,6 +37,8 @@ impl ExitClass {
         Self::Size,
         Self::Output,
         Self::State,
+        Self::Rows,
+        Self::Journal,
         Self::Interrupted,
     ];
 
@@ -62,7 +66,13 @@ impl ExitClass {
             Self::State => {
                 "the state of the account is missing, damaged or cannot be stored; no call was carried out"
             }
-            Self::Interrupted => "interrupted at a prompt; nothing was sent",
+            Self::Rows => "some rows of bulk work were refused, are unknown or were not attempted",
+            Self::Journal => {
+                "the journal of bulk work is damaged, in use, or about something else; nothing more was sent"
+            }
+            Self::Interrupted => {
+                "interrupted; at a prompt, nothing was sent; bulk work is continued by the same command"
+            }
         }
     }
 }

@@ -39,6 +39,8 @@ kinds! {
     Demo = "demo", Finding;
     Fault = "fault", Service;
     Interrupted = "interrupted", Interrupted;
+    /// The journal of bulk work cannot be used.
+    Journal = "journal", Journal;
     Locked = "locked", Authentication;
     /// The login was refused as wrong.
     LoginRefused = "login_refused", Authentication;
@@ -47,6 +49,8 @@ kinds! {
     NotPermitted = "not_permitted", Authentication;
     Output = "output", Output;
     Response = "response", Response;
+    /// Some rows of bulk work are not done.
+    Rows = "rows", Rows;
     Service = "service", Service;
     SessionExpired = "session_expired", Authentication;
     State = "state", State;
@@ -78,6 +82,8 @@ impl From<ExitClass> for FailureKind {
             ExitClass::Size => Self::TooLarge,
             ExitClass::Output => Self::Output,
             ExitClass::State => Self::State,
+            ExitClass::Rows => Self::Rows,
+            ExitClass::Journal => Self::Journal,
             ExitClass::Interrupted => Self::Interrupted,
         }
     }

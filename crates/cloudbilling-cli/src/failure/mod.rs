@@ -14,6 +14,7 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
+use cloudbilling::batch::journal::JournalError;
 use cloudbilling::codec::Printable;
 use cloudbilling::transport::TransportErrorKind;
 use cloudbilling::{EndpointError, ErrorKind, LoginError, SettingsError};
@@ -171,6 +172,12 @@ impl fmt::Display for Failure {
 
 impl From<cloudbilling::Error> for Failure {
     fn from(error: cloudbilling::Error) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&cloudbilling::Error> for Failure {
+    fn from(error: &cloudbilling::Error) -> Self {
         let cause = match error.kind() {
             ErrorKind::SessionCheck(check) => check.kind(),
             kind => kind,
@@ -192,12 +199,12 @@ impl From<cloudbilling::Error> for Failure {
             _ => error.help().to_owned(),
         };
         let mut failure = Self::new(kind, error.to_string())
-            .with_causes_of(&error)
+            .with_causes_of(error)
             .with_help(help);
         failure.executed = Executed::possibly(error.may_have_executed());
         failure.retry_after = error.retry_after();
         if let ErrorKind::Fault(fault) = error.kind() {
-            failure = failure.with_notes(DETAIL, fault_detail::lines(&error, fault));
+            failure = failure.with_notes(DETAIL, fault_detail::lines(error, fault));
         }
         failure
     }
@@ -236,6 +243,15 @@ fn kind_of_transport(kind: TransportErrorKind) -> FailureKind {
         TransportErrorKind::Tls => FailureKind::Tls,
         TransportErrorKind::TooLarge => FailureKind::TooLarge,
         _ => FailureKind::Response,
+    }
+}
+
+impl From<JournalError> for Failure {
+    fn from(error: JournalError) -> Self {
+        let help = error.help();
+        Self::new(FailureKind::Journal, error.to_string())
+            .with_causes_of(&error)
+            .with_help(help)
     }
 }
 

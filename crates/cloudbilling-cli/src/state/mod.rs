@@ -54,6 +54,12 @@ impl State {
         self.key_file.path()
     }
 
+    /// Returns the name of the account that these texts identify, which cannot be found out without
+    /// the key.
+    pub(crate) fn account(&self, parts: &[&str]) -> String {
+        self.key.account(parts).to_string()
+    }
+
     /// Lets a client share this state.
     pub(crate) fn share(self, builder: ClientBuilder) -> ClientBuilder {
         builder.store(self.store, self.key)

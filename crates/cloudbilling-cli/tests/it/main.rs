@@ -5,6 +5,10 @@
 mod echo;
 
 mod batches;
+#[cfg(target_os = "linux")]
+mod bulk;
+#[cfg(target_os = "linux")]
+mod bulk_kills;
 mod command_line;
 #[cfg(unix)]
 mod contexts;
