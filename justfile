@@ -13,7 +13,7 @@ default:
 
 # Every check, the quick ones first, with the seconds of each
 ci:
-    @ci/steps fmt-check arrows links mutations-fit voice deny clippy features exchange-alone feature-tests docs package public-api-check examples completions program-svg-check no-std single-threaded xml-oracle xmlconf readme containerfile transports interop-clients interop-servers interop-services kills stores fleet interleavings 'mutations 4' derive-cost bench-smoke probes-check 'fuzz-smoke 10'
+    @ci/steps fmt-check arrows links mutations-fit voice deny clippy features exchange-alone feature-tests docs package public-api-check examples completions program-svg-check no-std single-threaded xml-oracle xmlconf readme containerfile transports interop-clients interop-servers interop-services round-trip-own kills stores fleet interleavings 'mutations 4' derive-cost bench-smoke probes-check 'fuzz-smoke 10'
 
 # The long forms of the checks, and those too slow for every change: hours, best by night
 full:
@@ -180,6 +180,12 @@ corpus folder=env("WSDL_CORPUS", ""):
 # libxml2-utils libxerces2-java); without a folder, those of our own WSDLs
 round-trip folder=env("WSDL_CORPUS", "crates/soap-codegen/tests/wsdl") *names="":
     python3 ci/round-trip.py "$1" target/round-trip "${@:2}" --count 40 --judge xmllint --judge xerces
+
+# The same for the WSDLs that were written here
+round-trip-own:
+    ci/require java xmllint
+    python3 ci/round-trip.py crates/soap-codegen/tests/wsdl target/round-trip --count 40 --judge xmllint --judge xerces
+    python3 ci/round-trip.py interop/services/contracts target/round-trip --count 40 --judge xmllint --judge xerces
 
 # The authentication machine with every order of inputs up to a depth; `cargo test` alone goes less deep
 exhaustive depth="9":

@@ -4,9 +4,9 @@
     ci/round-trip.py FOLDER OUT [--count N] [--judge xmllint|xerces]... [NAME...]
 
 For every WSDL below FOLDER (with names: whose path contains one of them) `soap sample` makes messages and `soap generate` the code;
-a program in OUT reads each message as its type and writes it again. The two must have the same infoset: names and texts are equal,
-with QNames compared by namespace. The judges validate both against the schemas of the WSDL; what a judge itself rejects is listed
-and not counted. Fails if a message differs, cannot be read, or is not valid.
+a program in OUT reads each message, header block of a request, and detail of a fault as its type and writes it again. The two must
+have the same infoset: names and texts are equal, with QNames compared by namespace. The judges validate both against the schemas of
+the WSDL; what a judge itself rejects is listed and not counted. Fails if a message differs, cannot be read, or is not valid.
 """
 
 import argparse
@@ -60,6 +60,13 @@ fn main() {
             Some(Ok(again)) => std::fs::write(format!("{}/{name}", arguments[2]), again).expect("written"),
         }
     }
+}
+
+/// Returns `true` for the element of a variant, whatever the case of its name.
+fn is_variant(raw: &Raw, namespace: &str, variant: &str) -> bool {
+    let plain = |name: &str| name.replace(|it: char| !it.is_alphanumeric(), "").to_lowercase();
+    let is_nil = raw.as_str().split('>').next().is_some_and(|tag| tag.contains(":nil="));
+    !is_nil && raw.name().namespace() == namespace && plain(raw.name().local()) == plain(variant)
 }
 
 fn again<T: FromXmlOwned + ToXml>(raw: &Raw) -> Result<String, String> {
@@ -118,7 +125,7 @@ def prepare(wsdl, root, out, count):
         return None
     (package / "src").mkdir(parents=True, exist_ok=True)
     settings = out / name / "settings.toml"
-    settings.write_text(f"wsdl = '{wsdl}'\nout = '{package}/src/code'\n[emit]\nclient = 'none'\ndocs = false\n")
+    settings.write_text(f"wsdl = '{wsdl}'\nout = '{package}/src/code'\n[emit]\nclient = 'blocking'\ndocs = false\n")
     generated = [soap, "generate", "--config", settings, "--root", root]
     subprocess.run(generated, check=True, capture_output=True)
     write(package / "Cargo.toml", MANIFEST.format(name=name))
@@ -146,6 +153,8 @@ def modules(code):
                 names.append((names[0][0], names[0][1][:-1] + 'Response"'))
             for ty, name in zip([request, response], names):
                 types.setdefault(name, ty)
+        types.update({name: ty for ty, name in headers(text)})
+        details = list(variants(text))
         if not types:
             continue
         uses = re.findall(r"^use [^;]+;", text, re.M)
@@ -154,6 +163,9 @@ def modules(code):
         arms = "".join(
             f"    if raw.name() == QName::new({namespace}, {local}) {{\n        return Some(crate::again::<{ty}>(raw));\n    }}\n"
             for (namespace, local), ty in types.items()
+        ) + "".join(
+            f"    if crate::is_variant(raw, {namespace}, \"{variant}\") {{\n        return Some(crate::again::<{ty}>(raw));\n    }}\n"
+            for namespace, variant, ty in details
         )
         yield (
             f"\nmod m{count} {{\n{uses}\nuse crate::code::{module}::*;\n"
@@ -170,6 +182,24 @@ def operations(text):
         types = split(found.group(1))
         if len(types) == 2:
             yield types[0], types[1], found.group(2)
+
+
+def headers(text):
+    """Returns the type and the name of each header block of requests."""
+    for found in re.finditer(r"pub fn with_\w+\(\s*&self,\s*value: (.*?),?\s*\) -> Self \{\s*let name = QName::new\(\s*([^,]+?),\s*(\"[^\"]*\"),?\s*\);", text, re.S):
+        yield found.group(1), (found.group(2), found.group(3))
+
+
+def variants(text):
+    """Returns the namespace, the name and the type of each variant of the enums of faults."""
+    for found in re.finditer(r"#\[soap\(namespace = ([\w:]+)[^\n]*\bchoice\)\]\npub enum \w+Fault\d* \{(.*?)\n\}", text, re.S):
+        for variant in re.finditer(r"((?:    #\[[^\n]*\]\n)*)    (\w+)\((.*)\),", found.group(2)):
+            renamed = re.search(r'rename = "([^"]*)"', variant.group(1))
+            namespace = re.search(r"namespace = ([\w:]+)", variant.group(1))
+            name = renamed.group(1) if renamed else variant.group(2)
+            # A detail that may be nil is read as its type; one that is nil has none.
+            ty = re.sub(r"^Option<(.*)>$", r"\1", variant.group(3))
+            yield namespace.group(1) if namespace else found.group(1), name, ty
 
 
 def split(types):
