@@ -75,3 +75,24 @@ fn blocks_come_in_the_order_service_request_provider() {
     let attempt = "1 {urn:weather}GetTemperature urn:weather#Get https://weather.test/soap Soap12";
     assert_eq!(*seen.lock().expect("no panic"), [attempt]);
 }
+
+#[test]
+fn a_provider_receives_the_action_of_ws_addressing() {
+    let transport = Scripted::new();
+    transport.respond_body(200, "text/xml", temperature(1.0));
+    let seen = Arc::new(Mutex::new(String::new()));
+    let provider = {
+        let seen = Arc::clone(&seen);
+        move |attempt: &Attempt<'_>| {
+            *seen.lock().expect("no panic") = attempt.action.to_owned();
+            Ok(HeaderBlocks::new())
+        }
+    };
+    let client = Client::new(transport.clone(), service().header_provider(provider));
+    let operation = GET.addressing_action("urn:weather/Get");
+    client.call(&operation, &oslo()).expect("a response");
+    assert_eq!(*seen.lock().expect("no panic"), "urn:weather/Get");
+    let sent = &transport.received()[0];
+    let action = sent.request().headers().get("soapaction");
+    assert_eq!(action.expect("an action"), "\"urn:weather#Get\"");
+}

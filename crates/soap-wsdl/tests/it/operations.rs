@@ -353,3 +353,30 @@ fn two_parts_of_one_name_and_an_element_beside_a_type_of_one_name_do_not_mix() {
     let ty = wsdl.schemas.type_named(QName::new(T, "Get"));
     assert_ne!(ty, Some(wsdl.schemas.element(element(&wsdl, "Get")).ty));
 }
+
+#[test]
+fn the_actions_of_ws_addressing_are_those_that_the_port_type_states() {
+    let port_type = WRAPPED.port_type.replacen(
+        "<w:input ",
+        r#"<w:input xmlns:wsaw="http://www.w3.org/2006/05/addressing/wsdl" wsaw:Action=" urn:in " "#,
+        1,
+    );
+    let port_type = port_type.replacen(
+        "<w:output ",
+        r#"<w:output xmlns:wsam="http://www.w3.org/2007/05/addressing/metadata" wsam:Action="urn:out" "#,
+        1,
+    );
+    let (wsdl, _) = Service {
+        port_type: &port_type,
+        ..WRAPPED
+    }
+    .load();
+    let operation = &wsdl.bindings[0].operations[0];
+    let actions = (
+        operation.input_action.as_deref(),
+        operation.output_action.as_deref(),
+    );
+    assert_eq!(actions, (Some("urn:in"), Some("urn:out")), "{port_type}");
+    let (wsdl, _) = WRAPPED.load();
+    assert_eq!(wsdl.bindings[0].operations[0].input_action, None);
+}
