@@ -1,4 +1,5 @@
-//! Clients that `soap generate` wrote, from our WSDLs and from that of a service on spyne; `../generate` does it again.
+//! Clients that `soap generate` wrote, from our WSDLs and from that of a service on spyne;
+//! `../generate` does it again.
 
 pub mod desk;
 pub mod library;
