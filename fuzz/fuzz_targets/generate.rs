@@ -43,5 +43,5 @@ fn config(choice: usize) -> Config {
         .client(clients[choice % 3])
         .derived(derived[choice / 3 % 2].clone())
         .directions(choice / 6 % 2 == 1)
-        .docs(choice / 12 % 2 == 0)
+        .docs((choice / 12).is_multiple_of(2))
 }
