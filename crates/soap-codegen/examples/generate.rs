@@ -1,5 +1,5 @@
-//! Generates Rust for a WSDL or a schema: `generate FILE OUT [OPERATION…]`. With operations, derived
-//! types are generated only where they are needed anyway.
+//! Generates Rust for a WSDL or a schema: `generate FILE OUT [OPERATION…]`. With operations,
+//! derived types are generated only where they are needed anyway.
 
 use std::time::Instant;
 

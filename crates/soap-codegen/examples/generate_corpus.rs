@@ -146,7 +146,7 @@ fn generate(folder: &Path, path: &str, set: &mut Set) -> Option<Files> {
     set.seconds += seconds;
     set.slowest = set.slowest.max(seconds);
     set.lines += lines(&files);
-    // Of two components of one name, the first is used.
+    // The first of two components of one name is used.
     let has_duplicates = diagnostics.iter().any(|it| it.code == Code::Duplicate);
     if !has_duplicates && !is_stable(folder, path, &files) {
         eprintln!("{path}: the code depends on the order of imports");

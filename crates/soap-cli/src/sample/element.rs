@@ -76,7 +76,7 @@ impl<'a> Sampler<'a> {
             if self.coverage.is_complete() {
                 break;
             }
-            // What is open may be out of this element's reach.
+            // Open alternatives may be out of this element's reach.
             let sample = self.sample(element)?;
             if !samples.contains(&sample) {
                 samples.push(sample);

@@ -90,8 +90,8 @@ impl Project {
     /// Generates the code, and writes nothing. Returns the files that were read as well.
     ///
     /// # Errors
-    /// [`ProjectErrorKind::Documents`] or [`ProjectErrorKind::Wsdl`] if the WSDL cannot be read, and
-    /// [`ProjectErrorKind::Changed`] if a fetched document is not the one of `soap.lock`.
+    /// [`ProjectErrorKind::Documents`] or [`ProjectErrorKind::Wsdl`] if the WSDL cannot be read,
+    /// and [`ProjectErrorKind::Changed`] if a fetched document is not the one of `soap.lock`.
     pub fn generate(&self) -> Result<(Generated, Vec<PathBuf>), ProjectError> {
         let (mut folder, location) = Folder::open(&self.wsdl, self.root.as_deref())?;
         let generated = generate(&location, &mut folder, &self.config)?;

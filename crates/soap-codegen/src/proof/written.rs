@@ -1,4 +1,4 @@
-//! The outline of written code, parsed by `syn`. Panics for anything that the generator never writes.
+//! The outline of written code, parsed by `syn`. Panics for anything that is never written.
 
 use std::collections::{BTreeMap, BTreeSet};
 
