@@ -29,7 +29,7 @@ fn a_process_with_another_password_does_not_use_it() {
 fn a_session_that_a_person_forgets_is_used_by_no_new_process() {
     let store = Store::created();
     Process::new(&store, ann("new")).session("5e55");
-    // Whoever forgets it does not need the password.
+    // Forgetting it does not need the password.
     let mut person = Process::new(&store, ann("unknown"));
     while let Some(step) = person.auth.poll_record(person.now()) {
         person.access(step);

@@ -1,4 +1,5 @@
-//! The surroundings of the process: its async runtime, its signals, its variables, and the folders of its user.
+//! The surroundings of the process: its async runtime, its signals, its variables, and the folders
+//! of its user.
 //!
 //! It depends on [`failure`](crate::failure) only.
 

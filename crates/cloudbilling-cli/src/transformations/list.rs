@@ -111,8 +111,8 @@ fn named(arguments: &ListArguments) -> &[String] {
     }
 }
 
-/// Returns how many of `named` have no result. The members of a row are not documented, so it counts
-/// for each of `named` that is one of its texts.
+/// Returns how many of `named` have no result. The members of a row are not documented, so it
+/// counts for each of `named` that is one of its texts.
 fn without_result(named: &[String], result: &CallResult<'_>) -> Option<String> {
     let mut texts = HashSet::new();
     for row in result.records() {

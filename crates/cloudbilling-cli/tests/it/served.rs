@@ -168,7 +168,8 @@ fn an_early_signal_shuts_the_sandbox_down_gracefully() {
     }
 }
 
-/// The signals that stop a sandbox. Under `nohup`, SIGHUP is none of them, and a child inherits that.
+/// The signals that stop a sandbox. Under `nohup`, SIGHUP is not one of them, and a child inherits
+/// that.
 #[cfg(unix)]
 fn signals() -> impl Iterator<Item = Signal> {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

@@ -87,7 +87,7 @@ impl FileStore {
         }
     }
 
-    /// Examines the files of the store, for a person who looks for a fault. Changes no record; it
+    /// Examines the files of the store, for a person in search of a fault. Changes no record; it
     /// creates a file, locks it, and removes it again, to see whether that works.
     ///
     /// # Errors

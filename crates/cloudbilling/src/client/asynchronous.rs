@@ -304,8 +304,8 @@ impl Client {
     }
 
     /// Returns when the session in the record of the account was opened, by the clock of the
-    /// process that logged in; `None` without a [store](crate::ClientBuilder::store), a session, or its
-    /// key. It is as old as the last access; [`load_status`](Self::load_status) loads it. The
+    /// process that logged in; `None` without a [store](crate::ClientBuilder::store), a session, or
+    /// its key. It is as old as the last access; [`load_status`](Self::load_status) loads it. The
     /// session may have ended at the service.
     #[must_use]
     pub fn session_opened_at(&self) -> Option<SystemTime> {

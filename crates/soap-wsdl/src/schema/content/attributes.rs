@@ -76,7 +76,8 @@ pub(super) fn effective(
 }
 
 /// Returns a wildcard that admits what both admit, as those of the groups of a type do together
-/// (part 1, 3.10.6). That has no form if two exclude different namespaces; then the first one counts.
+/// (part 1, 3.10.6). That has no form if two exclude different namespaces; then the first one
+/// counts.
 fn intersection(a: Option<&Wildcard>, b: Option<&Wildcard>) -> Option<Wildcard> {
     let (Some(a), Some(b)) = (a, b) else {
         return a.or(b).cloned();
