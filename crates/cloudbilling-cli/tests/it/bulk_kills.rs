@@ -61,24 +61,21 @@ impl Customer {
         self.command(&arguments.concat())
     }
 
-    /// Returns the references of the invoices that the service has.
+    /// Returns the references of the invoices that the service has: a list for each customer,
+    /// because one of all of them can be larger than a message may be.
     pub(crate) fn references(&self) -> Vec<String> {
-        let mut command = self.command(&[
-            "invoices",
-            "list",
-            "-o",
-            "csv",
-            "--columns",
-            "InvoiceReference",
-            "--max-response-bytes",
-            "1000000000",
-            "--timeout",
-            "3600",
-        ]);
-        let output = command.output().expect("the program starts");
-        assert!(output.status.success(), "{output:?}");
-        let text = String::from_utf8(output.stdout).expect("UTF-8");
-        text.lines().skip(1).map(str::to_owned).collect()
+        let mut references = Vec::new();
+        for customer in CUSTOMERS {
+            let arguments =
+                format!("invoices list -o csv --columns InvoiceReference --customer {customer}");
+            let arguments: Vec<&str> = arguments.split(' ').collect();
+            let output = self.command(&arguments).output();
+            let output = output.expect("the program starts");
+            assert!(output.status.success(), "{output:?}");
+            let text = String::from_utf8(output.stdout).expect("UTF-8");
+            references.extend(text.lines().skip(1).map(str::to_owned));
+        }
+        references
     }
 
     #[track_caller]
@@ -89,12 +86,15 @@ impl Customer {
     }
 }
 
-/// Invoices of 13 customers, so that no list has a round number of records, which could be a limit
-/// of the service.
+/// Customers of a number such that no list has a round number of records, which could be a limit of
+/// the service.
+const CUSTOMERS: std::ops::Range<usize> = 100..113;
+
+/// Returns a file of invoices with these numbers.
 pub(crate) fn invoices(rows: std::ops::Range<usize>) -> String {
     let mut text = "CustomerCode;InvoiceReference;InvoiceDate\n".to_owned();
     for row in rows {
-        let customer = 100 + row % 13;
+        let customer = CUSTOMERS.start + row % CUSTOMERS.len();
         writeln!(text, "{customer};R-{row:07};2026-01-31").expect("a text");
     }
     text
