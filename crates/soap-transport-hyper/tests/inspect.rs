@@ -1,4 +1,4 @@
-//! What opening a connection shows, step by step.
+//! The steps of opening a connection, as an inspection shows them.
 
 use std::net::TcpListener;
 

@@ -39,7 +39,7 @@ pub struct Journal {
     rows: HashMap<RowId, Recorded>,
 }
 
-/// What the journal says about a row.
+/// The call and the state of a row, as recorded.
 #[derive(Clone, Debug)]
 struct Recorded {
     call: CallId,

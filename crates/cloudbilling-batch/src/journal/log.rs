@@ -28,7 +28,7 @@ pub(super) struct Log {
     path: PathBuf,
 }
 
-/// How long to wait for a lock.
+/// The patience of a process that finds a lock held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wait {
     No,

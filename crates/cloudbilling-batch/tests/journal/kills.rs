@@ -12,7 +12,7 @@ use super::support::{Folder, bytes, deletion, header, marked, open, places, sett
 
 const ROWS: usize = 5;
 
-/// What the service had done at some size of the journal.
+/// The rows that the service had executed at some size of the journal.
 struct Moment {
     size: usize,
     executed: Vec<usize>,

@@ -1,11 +1,11 @@
-//! What the runs of the program know of an account.
+//! The state of an account, shared by all runs of the program.
 
 use serde::Serialize;
 
 use crate::terminal::Screen;
 
-/// What the runs of the program know of an account. The names of its members are those of
-/// `status --output json`.
+/// The state of an account, shared by all runs of the program. The names of its members are those
+/// of `status --output json`.
 #[derive(Debug, Serialize)]
 pub(super) struct AccountReport {
     pub(super) state: String,

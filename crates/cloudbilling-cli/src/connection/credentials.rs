@@ -182,7 +182,7 @@ fn foreign_endpoint(context: &str, own: &str, endpoint: &str) -> Failure {
     )
 }
 
-/// What one place says about the credentials: the arguments, the variables, or the context.
+/// The credentials of one source: the arguments, the variables, or the context.
 #[derive(Default)]
 struct Layer {
     kind: Option<Kind>,

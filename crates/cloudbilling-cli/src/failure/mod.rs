@@ -45,7 +45,7 @@ const CAUSE: &str = "because ";
 const DETAIL: &str = "detail: ";
 const EXCERPT: &str = "  ";
 
-/// Whether the service executed the call.
+/// The answer to the question whether the service executed the call.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Executed {
     No,

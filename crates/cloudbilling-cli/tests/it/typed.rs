@@ -177,8 +177,8 @@ fn a_reader_that_stops_early_is_not_an_error() {
     }
 }
 
-/// What a person or a script can ask to see, of a call that succeeds, one that is refused, and one
-/// whose request is echoed.
+/// Every output that a person or a script can request, of a call that succeeds, one that is
+/// refused, and one whose request is echoed.
 #[test]
 fn no_secret_is_shown_in_any_format() {
     let stage = Stage::new("secrets");

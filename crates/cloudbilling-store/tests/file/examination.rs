@@ -1,4 +1,4 @@
-//! What an examination finds in the files of a store.
+//! Examinations of the files of a store.
 
 use std::{fs, os::unix::fs::PermissionsExt};
 

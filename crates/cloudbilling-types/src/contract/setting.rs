@@ -134,8 +134,10 @@ fn quoted(text: &str) -> String {
 }
 
 use Evidence::{Documented, Inferred, Seen, Unproven};
+use SettingForm::{Flag, List, Placement, Text};
 
-const fn text(
+const fn setting(
+    form: SettingForm,
     key: &'static str,
     title: &'static str,
     evidence: Evidence,
@@ -145,82 +147,42 @@ const fn text(
         key,
         title,
         evidence,
-        form: SettingForm::Text,
-        values,
-    }
-}
-
-const fn list(
-    key: &'static str,
-    title: &'static str,
-    evidence: Evidence,
-    values: fn(&ServiceContract) -> Vec<String>,
-) -> Setting {
-    Setting {
-        key,
-        title,
-        evidence,
-        form: SettingForm::List,
-        values,
-    }
-}
-
-const fn flag(
-    key: &'static str,
-    title: &'static str,
-    evidence: Evidence,
-    values: fn(&ServiceContract) -> Vec<String>,
-) -> Setting {
-    Setting {
-        key,
-        title,
-        evidence,
-        form: SettingForm::Flag,
-        values,
-    }
-}
-
-const fn placement(
-    key: &'static str,
-    title: &'static str,
-    evidence: Evidence,
-    values: fn(&ServiceContract) -> Vec<String>,
-) -> Setting {
-    Setting {
-        key,
-        title,
-        evidence,
-        form: SettingForm::Placement,
+        form,
         values,
     }
 }
 
 const NAMES: &[Setting] = &[
-    text(
+    setting(
+        Text,
         "interface",
         "Interface, a part of SOAPAction",
         Unproven,
         |contract| one(&contract.interface),
     ),
-    text(
+    setting(
+        Text,
         "operation_namespace",
         "Namespace of operations",
         Seen,
         |contract| one(&contract.operation_namespace),
     ),
-    list(
+    setting(
+        List,
         "data_contract_namespaces",
         "Namespaces of data contracts",
         Seen,
         |contract| all(&contract.data_contract_namespaces),
     ),
-    text(
+    setting(
+        Text,
         "arrays_namespace",
         "Namespace of arrays",
         Inferred,
         |contract| one(&contract.arrays_namespace),
     ),
-    flag(
+    setting(
+        Flag,
         "xml_declaration",
         "Requests begin with an XML declaration",
         Inferred,
@@ -229,25 +191,29 @@ const NAMES: &[Setting] = &[
 ];
 
 const HEADERS: &[Setting] = &[
-    text(
+    setting(
+        Text,
         "api_token_header.namespace",
         "Namespace of the API token",
         Documented,
         |contract| one(&contract.api_token_header.namespace),
     ),
-    text(
+    setting(
+        Text,
         "api_token_header.name",
         "Name of the API token",
         Documented,
         |contract| one(&contract.api_token_header.name),
     ),
-    text(
+    setting(
+        Text,
         "session_token_header.namespace",
         "Namespace of the session token",
         Unproven,
         |contract| one(&contract.session_token_header.namespace),
     ),
-    text(
+    setting(
+        Text,
         "session_token_header.name",
         "Name of the session token",
         Unproven,
@@ -256,43 +222,50 @@ const HEADERS: &[Setting] = &[
 ];
 
 const RESPONSES: &[Setting] = &[
-    placement(
+    setting(
+        Placement,
         "response.placement",
         "Place of code, message and result",
         Seen,
         |contract| place(&contract.response),
     ),
-    list(
+    setting(
+        List,
         "response.code",
         "Element of the result code",
         Documented,
         |contract| all(&contract.response.code),
     ),
-    list(
+    setting(
+        List,
         "response.message",
         "Element of the result message",
         Documented,
         |contract| all(&contract.response.message),
     ),
-    list(
+    setting(
+        List,
         "response.result",
         "Element of the result",
         Documented,
         |contract| all(&contract.response.result),
     ),
-    list(
+    setting(
+        List,
         "response.success",
         "Codes that mean success",
         Documented,
         |contract| all(&contract.response.success),
     ),
-    list(
+    setting(
+        List,
         "response.error",
         "Codes that mean failure",
         Documented,
         |contract| all(&contract.response.error),
     ),
-    flag(
+    setting(
+        Flag,
         "response.code_required",
         "A response without a code is an error",
         Inferred,
@@ -301,64 +274,74 @@ const RESPONSES: &[Setting] = &[
 ];
 
 const LOGIN: &[Setting] = &[
-    text("login.operation", "Operation", Unproven, |contract| {
+    setting(Text, "login.operation", "Operation", Unproven, |contract| {
         one(&contract.login.operation)
     }),
-    list(
+    setting(
+        List,
         "login.email",
         "Parameter of the email address",
         Unproven,
         |contract| all(&contract.login.email),
     ),
-    list(
+    setting(
+        List,
         "login.password",
         "Parameter of the password",
         Unproven,
         |contract| all(&contract.login.password),
     ),
-    list(
+    setting(
+        List,
         "login.environment",
         "Parameter of the environment",
         Unproven,
         |contract| all(&contract.login.environment),
     ),
-    placement(
+    setting(
+        Placement,
         "login.response.placement",
         "Place of status, message and value",
         Unproven,
         |contract| place(&contract.login.response),
     ),
-    list(
+    setting(
+        List,
         "login.response.code",
         "Element of the status",
         Unproven,
         |contract| all(&contract.login.response.code),
     ),
-    list(
+    setting(
+        List,
         "login.response.message",
         "Element of the message",
         Unproven,
         |contract| all(&contract.login.response.message),
     ),
-    list(
+    setting(
+        List,
         "login.response.result",
         "Element of the session token",
         Unproven,
         |contract| all(&contract.login.response.result),
     ),
-    list(
+    setting(
+        List,
         "login.response.success",
         "Codes that mean success",
         Unproven,
         |contract| all(&contract.login.response.success),
     ),
-    list(
+    setting(
+        List,
         "login.response.error",
         "Codes that mean failure",
         Unproven,
         |contract| all(&contract.login.response.error),
     ),
-    flag(
+    setting(
+        Flag,
         "login.response.code_required",
         "A response without a status is an error",
         Unproven,
@@ -367,49 +350,57 @@ const LOGIN: &[Setting] = &[
 ];
 
 const REFUSALS: &[Setting] = &[
-    list(
+    setting(
+        List,
         "refusals.session_ended.fault_codes",
         "Session ended: fault codes",
         Unproven,
         |contract| codes(&contract.refusals.session_ended),
     ),
-    list(
+    setting(
+        List,
         "refusals.session_ended.wordings",
         "Session ended: wordings",
         Unproven,
         |contract| wordings(&contract.refusals.session_ended),
     ),
-    list(
+    setting(
+        List,
         "refusals.wrong_credentials.fault_codes",
         "Wrong credentials: fault codes",
         Unproven,
         |contract| codes(&contract.refusals.wrong_credentials),
     ),
-    list(
+    setting(
+        List,
         "refusals.wrong_credentials.wordings",
         "Wrong credentials: wordings",
         Unproven,
         |contract| wordings(&contract.refusals.wrong_credentials),
     ),
-    list(
+    setting(
+        List,
         "refusals.locked.fault_codes",
         "Locked: fault codes",
         Unproven,
         |contract| codes(&contract.refusals.locked),
     ),
-    list(
+    setting(
+        List,
         "refusals.locked.wordings",
         "Locked: wordings",
         Unproven,
         |contract| wordings(&contract.refusals.locked),
     ),
-    list(
+    setting(
+        List,
         "refusals.not_permitted.fault_codes",
         "Not permitted: fault codes",
         Unproven,
         |contract| codes(&contract.refusals.not_permitted),
     ),
-    list(
+    setting(
+        List,
         "refusals.not_permitted.wordings",
         "Not permitted: wordings",
         Unproven,

@@ -71,7 +71,7 @@ pub const SCHEMA_URL: &str = "https://opentelemetry.io/schemas/1.45.0";
 pub const TARGET: &str = "cloudbilling";
 
 /// The value for a code that is not listed.
-pub const OTHER: &str = "_OTHER";
+pub const OTHER: &str = crate::error::OTHER;
 
 /// The value of [`RPC_SYSTEM_NAME`]. The conventions list no system for SOAP, and permit others.
 pub const SOAP: &str = "soap";

@@ -24,7 +24,7 @@ mod status;
 
 pub use self::settings::SettingsError;
 #[cfg(feature = "client")]
-pub(crate) use self::status::SUCCESS;
+pub(crate) use self::status::{OTHER, SUCCESS};
 
 /// An error of a call.
 ///

@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind, LoginError};
 pub(crate) const SUCCESS: &str = "Success";
 
 /// The value for a code that is not listed.
-const OTHER: &str = "_OTHER";
+pub(crate) const OTHER: &str = "_OTHER";
 
 /// The codes of faults that are shown as they are, by local name: those of SOAP 1.1 and 1.2, WCF,
 /// WS-Security and WS-Addressing.

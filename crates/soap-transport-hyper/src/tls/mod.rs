@@ -9,6 +9,7 @@ mod connectors;
 mod explain;
 mod identity;
 mod identity_error;
+mod inner_verifier;
 mod pin;
 #[cfg(feature = "pkcs12")]
 mod pkcs12;

@@ -9,6 +9,7 @@ use tokio_rustls::rustls::{
 };
 
 use super::CertificateSummary;
+use super::inner_verifier::signatures_by_inner_verifier;
 
 /// The chain that the last server sent. Clones share it.
 #[derive(Clone, Debug, Default)]
@@ -54,31 +55,5 @@ impl ServerCertVerifier for Recorded {
             .verify_server_cert(certificate, intermediates, name, ocsp_response, now)
     }
 
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.verifier
-            .verify_tls12_signature(message, certificate, signed)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.verifier
-            .verify_tls13_signature(message, certificate, signed)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.verifier.supported_verify_schemes()
-    }
-
-    fn root_hint_subjects(&self) -> Option<&[DistinguishedName]> {
-        self.verifier.root_hint_subjects()
-    }
+    signatures_by_inner_verifier!();
 }

@@ -4,6 +4,31 @@
 //!
 //! `just interop-services` builds the services and runs these.
 
+/// Makes a test of a function for each stack that serves our contracts.
+macro_rules! on_each_stack {
+    ($run:ident) => {
+        #[test]
+        fn jax_ws() {
+            $run(Stack::JaxWs);
+        }
+
+        #[test]
+        fn gsoap() {
+            $run(Stack::Gsoap);
+        }
+
+        #[test]
+        fn php() {
+            $run(Stack::Php);
+        }
+
+        #[test]
+        fn node() {
+            $run(Stack::Node);
+        }
+    };
+}
+
 mod desk;
 mod library;
 mod rates;

@@ -80,22 +80,4 @@ fn does_everything(stack: Stack) {
     reads_faults(&client);
 }
 
-#[test]
-fn jax_ws() {
-    does_everything(Stack::JaxWs);
-}
-
-#[test]
-fn gsoap() {
-    does_everything(Stack::Gsoap);
-}
-
-#[test]
-fn php() {
-    does_everything(Stack::Php);
-}
-
-#[test]
-fn node() {
-    does_everything(Stack::Node);
-}
+on_each_stack!(does_everything);
