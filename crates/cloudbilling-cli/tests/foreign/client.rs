@@ -3,7 +3,9 @@
 use cloudbilling::codec::QName;
 use cloudbilling::codec::http::SoapAction;
 use cloudbilling::types::Operation;
-use cloudbilling::{ApiToken, Client, ClientBuilder, Error, Login, blocking};
+use cloudbilling::{
+    ApiToken, Client, ClientBuilder, Error, Login, SharedLedger, SystemClock, blocking,
+};
 use tokio::runtime::Runtime;
 
 pub(crate) enum AnyClient {
@@ -27,11 +29,18 @@ impl AnyClient {
         }
     }
 
+    /// A client with a ledger of its own. That of the process remembers an account by host and port,
+    /// and the port of a service that is gone may be that of the next one.
     pub(crate) fn with_login(kind: Kind, endpoint: &str, password: &str) -> Self {
         let login = Login::new("anna@example.org", password, "Demo").expect("a login");
+        let ledger = SharedLedger::new(SystemClock::new());
         match kind {
-            Kind::Async => Self::new(Client::builder(endpoint).login(login)),
-            Kind::Blocking => Self::blocking(blocking::Client::builder(endpoint).login(login)),
+            Kind::Async => Self::new(Client::builder(endpoint).login(login).ledger(ledger)),
+            Kind::Blocking => Self::blocking(
+                blocking::Client::builder(endpoint)
+                    .login(login)
+                    .ledger(ledger),
+            ),
         }
     }
 

@@ -34,10 +34,10 @@ async fn a_wrong_password_of_a_thousand_callers_is_sent_once() {
 #[tokio::test]
 async fn two_clients_of_an_account_send_a_wrong_password_once() {
     let service = Service::start();
-    let clients = [
-        service.client(WRONG_PASSWORD),
-        service.client(WRONG_PASSWORD),
-    ];
+    let clients = [(); 2].map(|()| {
+        let client = service.builder_of_process(WRONG_PASSWORD, "two clients");
+        client.build().expect("a client")
+    });
     assert_refused_once(&service, &clients, 200).await;
 }
 

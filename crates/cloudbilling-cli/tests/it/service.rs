@@ -9,7 +9,9 @@ use cloudbilling::transport::bytes::Bytes;
 use cloudbilling::transport::http::Response;
 use cloudbilling::transport::{Transport as _, from_fn};
 use cloudbilling::types::operation::GetInvoiceHeaders;
-use cloudbilling::{Client, ClientBuilder, Error, HyperTransport, Login, RetryWrites};
+use cloudbilling::{
+    Client, ClientBuilder, Error, HyperTransport, Login, RetryWrites, SharedLedger, SystemClock,
+};
 use cloudbilling_sandbox::{LoginCounters, NewAccount, Sandbox, SandboxBuilder, ServerLimits};
 use tokio::task::JoinSet;
 
@@ -20,7 +22,9 @@ pub(crate) const WRONG_PASSWORD: &str = "MARKED wrong horse";
 /// A time limit that only a hang exceeds. No test depends on it, however busy the machine is.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(3_600);
 
-pub(crate) struct Service(pub(crate) Sandbox);
+/// Its clients share a ledger of their own. The ledger of the process remembers an account by host
+/// and port, and the port of a sandbox that is gone may be that of the next one.
+pub(crate) struct Service(pub(crate) Sandbox, SharedLedger);
 
 impl Service {
     pub(crate) fn start() -> Self {
@@ -37,7 +41,7 @@ impl Service {
             .admin()
             .create_account(&NewAccount::new(EMAIL, PASSWORD))
             .expect("an account");
-        Self(sandbox)
+        Self(sandbox, SharedLedger::new(SystemClock::new()))
     }
 
     pub(crate) fn client(&self, password: &str) -> Client {
@@ -45,10 +49,19 @@ impl Service {
     }
 
     pub(crate) fn builder(&self, password: &str) -> ClientBuilder {
+        self.with_policy(password, policy()).ledger(self.1.clone())
+    }
+
+    /// A client with the ledger of the process, in which no other test uses this key.
+    pub(crate) fn builder_of_process(&self, password: &str, account_key: &str) -> ClientBuilder {
+        self.with_policy(password, policy().account_key(account_key))
+    }
+
+    fn with_policy(&self, password: &str, policy: PolicyBuilder) -> ClientBuilder {
         Client::builder(self.0.endpoint())
             .transport(self.transport())
             .timeout(PATIENCE)
-            .policy(policy().build().expect("the rest is the default"))
+            .policy(policy.build().expect("the rest is the default"))
             .login(login(password))
     }
 

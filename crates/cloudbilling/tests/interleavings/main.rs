@@ -133,6 +133,12 @@ fn a_login_is_not_sent() {
 
 #[test]
 fn a_password_is_wrong() {
+    let setup = Setup {
+        password_is_right: false,
+        tasks: &[READ, READ, READ, OTHER_READ],
+        ..QUIET
+    };
+    explore("wrong", &setup, &["CredentialsRefused"]);
     let failures = Failures {
         lost: 2,
         ..NO_FAILURES
