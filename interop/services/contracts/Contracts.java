@@ -121,6 +121,18 @@ public class Contracts {
             return offset.signum() > 0;
         }
 
+        @Override
+        public void reset(String sensor) throws UnknownSensorFault {
+            if (sensor.equals("lost")) {
+                throw new UnknownSensorFault("there is no such sensor", sensor);
+            }
+        }
+
+        @Override
+        public String identify() {
+            return "s-7";
+        }
+
         private static Reading reading(double value, Unit unit, String at) {
             Reading reading = new Reading();
             reading.setValue(value);
@@ -156,6 +168,11 @@ public class Contracts {
             rates.getRate().add(rate(from, "1.1"));
             rates.getRate().add(rate(DATATYPES.newXMLGregorianCalendar("2026-02-01"), "1.25"));
             return rates;
+        }
+
+        @Override
+        public void refresh() {
+            // There is nothing to do.
         }
 
         private static Rate rate(XMLGregorianCalendar on, String value) {

@@ -71,6 +71,11 @@ const sensors = {
     }
     return { $value: Number(offset) > 0 };
   },
+  Reset(sensor) {
+    if (sensor === 'lost') fault('there is no such sensor', { 's:unknownSensor': sensor }, true);
+    return {};
+  },
+  Identify: () => ({ $value: 's-7' }),
 };
 
 // `soap` gives parts the namespace of the wrapper, which rpc/literal forbids, unless they are XML already.
@@ -85,6 +90,7 @@ const rates = {
     const rates = `<t:rate on="${from}">1.1</t:rate><t:rate on="2026-02-01">1.25</t:rate>`;
     return { $xml: `<rates currency="${currency}">${rates}</rates>` };
   },
+  Refresh: () => ({}),
 };
 
 const server = http.createServer();

@@ -116,6 +116,19 @@ int __sensors__Calibrate(struct soap *soap, std::string offset, bool &response) 
     return SOAP_OK;
 }
 
+int __sensors__Reset(struct soap *soap, std::string sensor, struct __sensors__ResetResponse &) {
+    if (sensor == "lost") {
+        fault(soap, "there is no such sensor")->sensors__unknownSensor = text(soap, "lost");
+        return SOAP_FAULT;
+    }
+    return SOAP_OK;
+}
+
+int __sensors__Identify(struct soap *, std::string &serial) {
+    serial = "s-7";
+    return SOAP_OK;
+}
+
 int rates__Convert(struct soap *soap, money__Amount *amount, std::string to, money__Options *options, rates__ConvertResponse &response) {
     if (to == "XXX") {
         money__UnknownCurrency *unknown = soap_new_money__UnknownCurrency(soap);
@@ -142,6 +155,10 @@ int rates__History(struct soap *soap, std::string currency, std::string from, ra
     response._rates = soap_new_money__Rates(soap);
     response._rates->currency = text(soap, currency.c_str());
     response._rates->rate = {rate(soap, from, "1.1"), rate(soap, "2026-02-01", "1.25")};
+    return SOAP_OK;
+}
+
+int rates__Refresh(struct soap *, rates__RefreshResponse &) {
     return SOAP_OK;
 }
 

@@ -99,6 +99,18 @@ final class Sensors
         }
         return (float) $offset > 0;
     }
+
+    public function Reset(string $sensor): void
+    {
+        if ($sensor === 'lost') {
+            fault('there is no such sensor', 'UnknownSensor', $sensor);
+        }
+    }
+
+    public function Identify(): string
+    {
+        return 's-7';
+    }
 }
 
 final class Rates
@@ -122,6 +134,10 @@ final class Rates
     {
         $rates = [['_' => '1.1', 'on' => $from], ['_' => '1.25', 'on' => '2026-02-01']];
         return ['rate' => $rates, 'currency' => $currency];
+    }
+
+    public function Refresh(): void
+    {
     }
 }
 

@@ -35,6 +35,7 @@ pub use self::redact::redact_transport_error;
 /// | `Fault` | was refused or failed, perhaps half-way |
 /// | `Response` | has a response that is not SOAP: a web page, a redirect, an empty body, … |
 /// | `Check` | has a SOAP response that must not be used |
+/// | `NoEnvelope` | has an empty response, as only one-way operations have |
 /// | `NoPayload`, `NotUnderstood`, `Read`, `Rows`, `SeveralPayloads`, `UnexpectedPayload` | has a SOAP response that cannot be read |
 #[derive(Debug)]
 pub struct Error(Box<Inner>);
@@ -63,7 +64,9 @@ pub enum ErrorKind {
     Fault(FaultResponse),
     /// A [`HeaderProvider`](crate::HeaderProvider) failed.
     HeaderProvider(Box<dyn std::error::Error + Send + Sync>),
-    /// The response, or its Body, is empty.
+    /// The response is empty.
+    NoEnvelope,
+    /// The Body of the response is empty.
     NoPayload,
     /// The response has header blocks that must be understood but are not.
     NotUnderstood(NotUnderstood),
@@ -158,6 +161,7 @@ impl Error {
             ErrorKind::Transport(error) => error.may_have_been_delivered(),
             ErrorKind::Check(_)
             | ErrorKind::Fault(_)
+            | ErrorKind::NoEnvelope
             | ErrorKind::NoPayload
             | ErrorKind::NotUnderstood(_)
             | ErrorKind::Read(_)
@@ -211,8 +215,11 @@ impl Error {
             ErrorKind::EncodePackage(error) | ErrorKind::Package { error, .. } => error.help(),
             ErrorKind::Fault(fault) => help_for_fault(fault),
             ErrorKind::HeaderProvider(_) => "correct the provider of the header blocks",
+            ErrorKind::NoEnvelope => {
+                "check the operation in the WSDL; if it has no output, use `Operation::one_way`"
+            }
             ErrorKind::NoPayload => {
-                "check the operation in the WSDL; if it has no response, use `Operation::one_way`"
+                "check the operation in the WSDL; if the message of its output has no parts, use `Operation::empty_response`"
             }
             ErrorKind::NotUnderstood(_) => {
                 "process these header blocks, and name them with `Service::understands`"
@@ -296,6 +303,7 @@ impl fmt::Display for Words<'_> {
             ErrorKind::HeaderProvider(error) => {
                 write!(f, "the header blocks are unavailable: {error}")
             }
+            ErrorKind::NoEnvelope => f.write_str("the response is empty, expected an envelope"),
             ErrorKind::NoPayload => f.write_str("the response has no payload"),
             ErrorKind::NotUnderstood(blocks) => {
                 write!(

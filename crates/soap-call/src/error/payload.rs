@@ -20,7 +20,7 @@ impl UnexpectedPayload {
     }
 
     /// Returns the name of the expected element, as `{namespace}local`; `none` for an operation
-    /// without a response.
+    /// without a response, or with an empty one.
     #[must_use]
     pub fn expected(&self) -> &str {
         &self.expected

@@ -40,6 +40,7 @@ impl ErrorKind {
             Self::Action(_)
             | Self::Encode(_)
             | Self::HeaderProvider(_)
+            | Self::NoEnvelope
             | Self::NoPayload
             | Self::Rows(_)
             | Self::SeveralPayloads

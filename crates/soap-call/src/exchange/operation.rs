@@ -44,10 +44,12 @@ pub struct Operation<'a, Q: ?Sized, R> {
 /// The payload of a response.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Expected<'a> {
+    /// None: the Body of the envelope is empty.
+    EmptyBody,
     /// An element of this name.
     Named(QName<'a>),
-    /// None: the body of the response, or of its envelope, is empty.
-    Nothing,
+    /// None, and no envelope is needed.
+    OneWay,
     /// An element of this name with `Response` behind it.
     ResponseTo(QName<'a>),
 }
@@ -101,14 +103,34 @@ impl<'a, R> Operation<'a, (), R> {
 }
 
 impl<'a, Q: ?Sized> Operation<'a, Q, ()> {
-    /// Creates an operation without a response, or with one whose message has no parts. A success
-    /// with an empty body, such as 202, is what is expected; so is an envelope with an empty Body.
+    /// Creates an operation without a response. A success with an empty body, such as 202, is what
+    /// is expected; so is an envelope with an empty Body.
+    ///
+    /// An operation whose response has a message without parts is not one-way: see
+    /// [`empty_response`](Self::empty_response).
     #[must_use]
     pub const fn one_way(name: QName<'a>) -> Self {
         Self {
-            expected: Expected::Nothing,
+            expected: Expected::OneWay,
             ..Self::new(name)
         }
+    }
+
+    /// Expects an envelope with an empty Body, because the message of the response has no parts. A
+    /// response without an envelope is an error, since only an envelope shows that the service has
+    /// done what was asked.
+    ///
+    /// ```
+    /// use soap_call::Operation;
+    /// use soap_codec::QName;
+    ///
+    /// const RESET: Operation<&str, ()> =
+    ///     Operation::new(QName::new("urn:sensors", "reset")).empty_response();
+    /// ```
+    #[must_use]
+    pub const fn empty_response(mut self) -> Self {
+        self.expected = Expected::EmptyBody;
+        self
     }
 }
 
@@ -136,8 +158,8 @@ impl<Q: ?Sized, R> fmt::Display for Operation<'_, Q, R> {
 impl Expected<'_> {
     pub(crate) fn is(&self, found: QName<'_>) -> bool {
         match self {
+            Self::EmptyBody | Self::OneWay => false,
             Self::Named(name) => *name == found,
-            Self::Nothing => false,
             Self::ResponseTo(request) => {
                 found.namespace() == request.namespace()
                     && found.local().strip_suffix("Response") == Some(request.local())
@@ -149,8 +171,8 @@ impl Expected<'_> {
 impl fmt::Display for Expected<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::EmptyBody | Self::OneWay => f.write_str("none"),
             Self::Named(name) => name.fmt(f),
-            Self::Nothing => f.write_str("none"),
             Self::ResponseTo(request) => write!(f, "{request}Response"),
         }
     }

@@ -107,12 +107,12 @@ impl Received {
                 payload?;
                 Ok(content(http_headers, Some(message), status))
             }
-            SoapResponse::Empty { status } if matches!(expected, Expected::Nothing) => {
+            SoapResponse::Empty { status } if matches!(expected, Expected::OneWay) => {
                 Ok(content(http_headers, None, status))
             }
             // A package was taken apart, or made an error.
             SoapResponse::Empty { .. } | SoapResponse::Multipart(_) => {
-                Err(Error::new(ErrorKind::NoPayload))
+                Err(Error::new(ErrorKind::NoEnvelope))
             }
         }
     }
@@ -135,7 +135,7 @@ fn check_payload(
 ) -> Option<Result<(), Error>> {
     Some(match (expected, payload) {
         (_, Err(PayloadError::Fault(_))) => return None,
-        (Expected::Nothing, Err(PayloadError::Missing)) => Ok(()),
+        (Expected::EmptyBody | Expected::OneWay, Err(PayloadError::Missing)) => Ok(()),
         (_, Err(PayloadError::Missing)) => Err(Error::new(ErrorKind::NoPayload)),
         (_, Err(_)) => Err(Error::new(ErrorKind::SeveralPayloads)),
         (_, Ok(payload)) if expected.is(payload.name()) => Ok(()),

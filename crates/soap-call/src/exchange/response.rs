@@ -49,7 +49,7 @@ impl<R> Response<R> {
     /// As [`read`](Self::read).
     pub fn read_as<'a, T: FromXml<'a>>(&'a self) -> Result<T, Error> {
         let Some(payload) = self.payload() else {
-            // An operation without a response: its type has a value for that.
+            // An operation whose response has no payload: its type has a value for that.
             return T::from_nil().ok_or_else(|| Error::new(ErrorKind::NoPayload));
         };
         let read = payload.read();

@@ -314,8 +314,9 @@ fn an_element_of_another_name_is_not_a_record_without_values() {
 fn a_body_without_exactly_one_element_is_an_error() {
     let none = error(200, "text/xml", &envelope(""));
     assert!(matches!(none.kind(), ErrorKind::NoPayload), "{none:?}");
+    assert!(none.help().contains("empty_response"));
     let empty = error(202, "text/xml", "");
-    assert!(matches!(empty.kind(), ErrorKind::NoPayload), "{empty:?}");
+    assert!(matches!(empty.kind(), ErrorKind::NoEnvelope), "{empty:?}");
     assert!(empty.help().contains("one_way"));
     let response = r#"<GetTemperatureResponse xmlns="urn:weather"/>"#;
     let two = error(200, "text/xml", &envelope(&response.repeat(2)));
@@ -327,20 +328,45 @@ fn a_body_without_exactly_one_element_is_an_error() {
 }
 
 #[test]
-fn a_response_to_a_one_way_call_is_an_error() {
+fn a_payload_that_no_output_or_an_empty_one_has_is_an_error() {
     const NOTIFY: Operation<&str, ()> = Operation::one_way(QName::new("urn:n", "Notify"));
-    for (body, is_expected) in [
-        (temperature(1.0), "expected none"),
-        (fault("busy", ""), "busy"),
-    ] {
-        let transport = Scripted::new();
-        transport.respond_body(200, "text/xml", body);
-        let error = Client::new(transport, service())
-            .call(&NOTIFY, &"a")
-            .expect_err("a response");
-        assert!(error.to_string().contains(is_expected), "{error}");
-        assert!(error.may_have_executed());
+    const RESET: Operation<&str, ()> =
+        Operation::new(QName::new("urn:n", "Reset")).empty_response();
+    let two = "<Ok xmlns='urn:n'/>".repeat(2);
+    for operation in [NOTIFY, RESET] {
+        for (body, expected) in [
+            (temperature(1.0), "expected none"),
+            (envelope(&two), "several"),
+            (fault("busy", ""), "busy"),
+        ] {
+            let transport = Scripted::new();
+            transport.respond_body(200, "text/xml", body);
+            let error = Client::new(transport, service())
+                .call(&operation, &"a")
+                .expect_err("a response");
+            assert!(error.to_string().contains(expected), "{error}");
+            assert!(error.may_have_executed());
+        }
     }
+}
+
+#[test]
+fn an_empty_output_needs_an_envelope() {
+    const RESET: Operation<&str, ()> =
+        Operation::new(QName::new("urn:n", "Reset")).empty_response();
+    let respond = |status, body| {
+        let transport = Scripted::new();
+        transport.respond_body(status, "text/xml", body);
+        Client::new(transport, service()).call(&RESET, &"a")
+    };
+    respond(200, envelope("")).expect("an envelope");
+    for status in [200, 202] {
+        let error = respond(status, String::new()).expect_err("no envelope");
+        assert!(matches!(error.kind(), ErrorKind::NoEnvelope), "{error:?}");
+        assert!(error.to_string().contains("is empty") && error.may_have_executed());
+    }
+    let error = respond(500, fault("busy", "")).expect_err("a fault");
+    assert!(error.fault().is_some(), "{error:?}");
 }
 
 #[test]

@@ -95,7 +95,7 @@ fn a_fault_or_another_response_has_no_rows() {
             "<html><Order xmlns='urn:shop'/></html>".into(),
             "Response",
         ),
-        (200, String::new(), "NoPayload"),
+        (200, String::new(), "NoEnvelope"),
     ] {
         let error = only_error(read(&chunked(status, body)).expect("a head"));
         let kind = format!("{:?}", error.kind());

@@ -10,7 +10,7 @@ use crate::emit::path::Scope;
 use crate::emit::{MARK, item};
 use crate::files::Files;
 use crate::plan::Plan;
-use crate::plan::client::{Client, Faults, Header, Payload, PlannedOperation, Request};
+use crate::plan::client::{Client, Faults, Header, Payload, PlannedOperation, Request, Response};
 use crate::text::layout::{Chain, Returns, Source, fits_call};
 use crate::text::literal::literal;
 
@@ -245,18 +245,17 @@ impl Writer<'_> {
         if let Some(action) = &operation.addressing_action {
             calls.push(("addressing_action", literal(action)));
         }
-        if let Some(response) = operation
-            .response
-            .as_ref()
-            .filter(|it| !is_usual(&operation.request, it))
-        {
-            calls.push(("response", scope.qname(&response.name)));
+        match &operation.response {
+            Response::Empty => calls.push(("empty_response", String::new())),
+            Response::Payload(response) if !is_usual(&operation.request, response) => {
+                calls.push(("response", scope.qname(&response.name)));
+            }
+            Response::OneWay | Response::Payload(_) => {}
         }
         let chain = Chain {
-            function: if operation.response.is_some() {
-                "Operation::new"
-            } else {
-                "Operation::one_way"
+            function: match operation.response {
+                Response::OneWay => "Operation::one_way",
+                Response::Empty | Response::Payload(_) => "Operation::new",
             },
             argument: scope.qname(&operation.request.name),
             calls,
@@ -272,7 +271,7 @@ impl Writer<'_> {
     }
 
     fn response_type(&self, operation: &PlannedOperation) -> String {
-        match &operation.response {
+        match operation.response.payload() {
             Some(response) => self.scope.ty(None, &response.ty),
             None => "()".to_owned(),
         }

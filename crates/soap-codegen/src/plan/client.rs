@@ -66,8 +66,7 @@ pub(crate) struct PlannedOperation {
     /// The payload of the request. Its type is missing if the Body is empty; the name then stands
     /// for the request.
     pub(crate) request: Request,
-    /// The payload of the response; `None` if it is empty.
-    pub(crate) response: Option<Payload>,
+    pub(crate) response: Response,
 }
 
 /// The enum of the details of the faults of some operations.
@@ -82,6 +81,25 @@ pub(crate) struct Faults {
 pub(crate) struct Request {
     pub(crate) name: QNameBuf,
     pub(crate) ty: Option<Ty>,
+}
+
+/// The response of an operation.
+#[derive(Clone, Debug)]
+pub(crate) enum Response {
+    /// A message without parts: the Body is empty.
+    Empty,
+    /// None: the operation has no output.
+    OneWay,
+    Payload(Payload),
+}
+
+impl Response {
+    pub(crate) fn payload(&self) -> Option<&Payload> {
+        match self {
+            Self::Empty | Self::OneWay => None,
+            Self::Payload(payload) => Some(payload),
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -126,7 +144,7 @@ impl Clients {
         self.clients.iter().flat_map(|client| {
             let operations = client.operations.iter();
             let payloads = operations.flat_map(|it| {
-                std::iter::once(&it.request.name).chain(it.response.iter().map(|it| &it.name))
+                std::iter::once(&it.request.name).chain(it.response.payload().map(|it| &it.name))
             });
             let names = payloads.chain(client.headers.iter().map(|it| &it.name));
             names
@@ -223,11 +241,7 @@ impl Clients {
             report.add(code, &operation.location, message);
             None
         };
-        let output = operation
-            .output
-            .as_ref()
-            .filter(|it| **it != MessageShape::Empty);
-        for shape in std::iter::once(&operation.input).chain(output) {
+        for shape in std::iter::once(&operation.input).chain(&operation.output) {
             if let Some(code) = unsupported(shape) {
                 return refuse(code);
             }
@@ -242,8 +256,13 @@ impl Clients {
                 ty: None,
             },
         };
-        let response =
-            output.and_then(|it| self.payload(schemas, it, collector, Directions::RECEIVED));
+        let response = match &operation.output {
+            None => Response::OneWay,
+            Some(shape) => {
+                let payload = self.payload(schemas, shape, collector, Directions::RECEIVED);
+                payload.map_or(Response::Empty, Response::Payload)
+            }
+        };
         for header in &operation.output_headers {
             let ty = collector.element_type(schemas.element(header.element).ty);
             self.roots.push((ty, Directions::RECEIVED));

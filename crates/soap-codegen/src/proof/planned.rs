@@ -5,7 +5,7 @@ use soap_wsdl::schema::ValueConstraint;
 
 use crate::config::{ClientKind, Config};
 use crate::plan::Plan;
-use crate::plan::client::{Client, PlannedOperation};
+use crate::plan::client::{Client, PlannedOperation, Response};
 use crate::plan::constraint::Expression;
 use crate::plan::members::Naming;
 use crate::plan::model::{Choice, Family, Key, Kind, Member, Occurs, Place, Record, Texts};
@@ -64,9 +64,11 @@ fn operation(operation: &PlannedOperation) -> Vec<String> {
     if let Some(action) = &operation.addressing_action {
         lines.push(format!("addressing_action {action:?}"));
     }
-    if let Some(response) = &operation.response {
-        lines.push(format!("response {}", wire_of(&response.name)));
-    }
+    lines.push(match &operation.response {
+        Response::Empty => "empty response".to_owned(),
+        Response::OneWay => "one-way".to_owned(),
+        Response::Payload(response) => format!("response {}", wire_of(&response.name)),
+    });
     lines
 }
 

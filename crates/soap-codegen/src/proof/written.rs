@@ -201,6 +201,7 @@ impl Reader {
                 }
                 "action" => lines.push(format!("action {:?}", text(&call.args[0]))),
                 "empty_request" => {}
+                "empty_response" => lines.push("empty response".to_owned()),
                 "response" => lines.push(format!("response {}", self.qname(module, &call.args[0]))),
                 other => panic!("{other} is never called"),
             }
@@ -214,8 +215,10 @@ impl Reader {
         };
         let is_one_way = function.path.segments.last().expect("a name").ident == "one_way";
         let request = self.qname(module, &call.args[0]);
-        let has_response = lines.iter().any(|line| line.starts_with("response "));
-        if !is_one_way && !has_response {
+        let is_response = |line: &String| line.starts_with("response ") || line == "empty response";
+        if is_one_way {
+            lines.insert(0, "one-way".to_owned());
+        } else if !lines.iter().any(is_response) {
             let usual = request.strip_suffix('"').expect("a literal");
             lines.insert(0, format!("response {usual}Response\""));
         }

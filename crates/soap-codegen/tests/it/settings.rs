@@ -171,6 +171,10 @@ fn operations_that_cannot_be_called_are_left_out_and_named() {
         client.contains("pub async fn good(&self, request: &i32) -> Result<(), Error> {"),
         "{client}"
     );
+    assert!(
+        client.contains("Operation::new(QName::new(a::NAMESPACE, \"in\")).empty_response();"),
+        "an empty output is not a missing one: {client}"
+    );
 }
 
 #[test]

@@ -1,7 +1,8 @@
-//! rpc/literal: several parts in both directions, attributes, a list, a header block.
+//! rpc/literal: several parts in both directions, attributes, a list, a header block,
+//! messages without parts.
 
 use interop_services::generated::rates::RatesClient;
-use interop_services::generated::rates::rates::{Convert, History};
+use interop_services::generated::rates::rates::{Convert, History, Refresh, RefreshResponse};
 use interop_services::generated::rates::rates_client::{CONVERT, UnknownCurrencyFault};
 use interop_services::generated::rates::rates_types::{
     Amount, NAMESPACE, Options, Rate, UnknownCurrency,
@@ -78,6 +79,8 @@ fn does_everything(stack: Stack) {
     lists(&client);
     sends_and_reads_header_blocks(&client);
     reads_faults(&client);
+    let refreshed = client.refresh(&Refresh {}).expect("refreshed");
+    assert_eq!(refreshed, RefreshResponse {});
 }
 
 on_each_stack!(does_everything);

@@ -1,5 +1,5 @@
-//! Bare messages over SOAP 1.2: a choice, attributes, payloads and faults that are a simple value.
-//! The client is an asynchronous one.
+//! Bare messages over SOAP 1.2: a choice, attributes, payloads and faults that are a simple value,
+//! empty messages. The client is an asynchronous one.
 
 use interop_services::generated::sensors::SensorsClient;
 use interop_services::generated::sensors::sensors::{
@@ -60,6 +60,25 @@ async fn sends_and_reads_header_blocks(client: &SensorsClient) {
     assert_eq!(key, "k-7");
 }
 
+async fn exchanges_empty_messages(stack: Stack, client: &SensorsClient) {
+    let unknown = UnknownSensorFault::UnknownSensor("lost".into());
+    assert_eq!(detail(client.reset(&"lost".into()).await), unknown);
+    let reset = client.reset(&"roof".into()).await;
+    let identified = client.identify().await;
+    if stack == Stack::Node {
+        let error = reset.expect_err("Node sends an element");
+        assert!(
+            error.to_string().contains("Empty, expected none"),
+            "{error}"
+        );
+        let error = identified.expect_err("Node looks for an element");
+        assert!(error.fault().is_some(), "{error}");
+        return;
+    }
+    reset.expect("reset");
+    assert_eq!(identified.expect("a serial number"), "s-7");
+}
+
 async fn reads_faults(client: &SensorsClient) {
     let lost = plan("lost", PlanChoice::Count(1));
     let unknown = UnknownSensorFault::UnknownSensor("lost".into());
@@ -82,6 +101,7 @@ fn does_everything(stack: Stack) {
         measures(&client).await;
         calibrates(&client).await;
         sends_and_reads_header_blocks(&client).await;
+        exchanges_empty_messages(stack, &client).await;
         reads_faults(&client).await;
     });
 }

@@ -31,3 +31,9 @@ pub struct History {
 pub struct HistoryResponse {
     pub rates: rates_types::Rates,
 }
+
+#[derive(Clone, Debug, Default, FromXml, PartialEq, ToXml)]
+pub struct Refresh {}
+
+#[derive(Clone, Debug, Default, FromXml, PartialEq, ToXml)]
+pub struct RefreshResponse {}

@@ -18,6 +18,10 @@ pub const CONVERT: Operation<'static, rates::Convert, rates::ConvertResponse> =
 pub const HISTORY: Operation<'static, rates::History, rates::HistoryResponse> =
     Operation::new(QName::new(rates::NAMESPACE, "History")).action("urn:rates/History");
 
+/// The operation `Refresh`.
+pub const REFRESH: Operation<'static, rates::Refresh, rates::RefreshResponse> =
+    Operation::new(QName::new(rates::NAMESPACE, "Refresh")).action("urn:rates/Refresh");
+
 /// A client of `Rates`.
 #[derive(Clone, Debug)]
 pub struct RatesClient {
@@ -61,6 +65,14 @@ impl RatesClient {
     /// [`Error`], by its kind.
     pub fn history(&self, request: &rates::History) -> Result<rates::HistoryResponse, Error> {
         self.client.call(&HISTORY, request)
+    }
+
+    /// Calls `Refresh`.
+    ///
+    /// # Errors
+    /// [`Error`], by its kind.
+    pub fn refresh(&self, request: &rates::Refresh) -> Result<rates::RefreshResponse, Error> {
+        self.client.call(&REFRESH, request)
     }
 
     /// Returns a client on the same transport whose service has other settings: header blocks, time
