@@ -6,8 +6,11 @@ use soap_codec::scalar::QNameBuf;
 
 /// Settings of the generator. The defaults suit most services.
 ///
-/// Names of the schema are written as `{namespace}local`. Types of XML Schema itself can also be
-/// written with the prefix `xs`.
+/// Names of types are written as `{namespace}local`, or as `local` alone, which stands for all
+/// types of that name. Types of XML Schema itself can also be written with the prefix `xs`. A
+/// setting that names nothing of the WSDL is reported as [`UnknownSetting`].
+///
+/// [`UnknownSetting`]: crate::NoteCode::UnknownSetting
 ///
 /// ```
 /// use soap_codegen::{Config, Derived};
@@ -24,7 +27,8 @@ pub struct Config {
     pub client: ClientKind,
     /// The types that can stand for their base, by `xsi:type`. Default: all.
     pub derived: Derived,
-    /// Further traits to derive, such as `serde::Serialize`, for all types.
+    /// Further traits to derive for all types, such as `serde::Serialize`, which needs the feature
+    /// `serde` of `soap-codec`. Default: none.
     pub derives: Vec<String>,
     /// Set if `ToXml` and `FromXml` are derived only for the types that need them: those of
     /// requests and those of responses. Default: `false`, so that tests can do both.
@@ -32,10 +36,12 @@ pub struct Config {
     /// Set if the documentation of the schema becomes that of the Rust items. Default: `true`.
     pub docs: bool,
     /// Rust modules for namespaces that are generated elsewhere, as paths such as `crate::common`.
+    /// Default: none.
     pub externs: BTreeMap<String, String>,
     /// Names for the modules of namespaces.
     pub modules: BTreeMap<String, String>,
-    /// Names for types.
+    /// Names for types. One that has no name of its own is given by the names of the components
+    /// around it, such as `{urn:shop}Order/line`. Default: the names of the schema in Rust's case.
     pub names: BTreeMap<String, String>,
     /// The operations to generate, with `*` for any text. Default: all.
     pub operations: Vec<String>,
@@ -148,7 +154,7 @@ impl Config {
         self
     }
 
-    /// Names a type, given as `{namespace}local`.
+    /// Names a type, given as `{namespace}local` or `local`.
     #[must_use]
     pub fn name(mut self, ty: impl Into<String>, name: impl Into<String>) -> Self {
         self.names.insert(ty.into(), name.into());
@@ -162,18 +168,23 @@ impl Config {
         self
     }
 
-    /// Uses a Rust type for a type of the schema, given as `{namespace}local` or `xs:local`.
+    /// Uses a Rust type for a type of the schema, given as `{namespace}local`, `xs:local` or
+    /// `local`.
     #[must_use]
     pub fn type_for(mut self, ty: impl Into<String>, path: impl Into<String>) -> Self {
         self.types.insert(ty.into(), path.into());
         self
     }
 
+    /// Returns the Rust name that the user chose for a type. `path` is its name, or those of the
+    /// components around it with `/` between them.
+    pub(crate) fn chosen_name(&self, namespace: &str, path: &str) -> Option<&str> {
+        find(&self.names, namespace, path)
+    }
+
     /// Returns the Rust type that the user chose for a type.
     pub(crate) fn external_type(&self, name: &QNameBuf) -> Option<String> {
-        let mut types = self.types.iter();
-        let (_, path) = types.find(|(pattern, _)| names_type(pattern, name))?;
-        Some(path.clone())
+        find(&self.types, name.namespace(), name.local()).map(str::to_owned)
     }
 
     /// Returns `true` if an operation with this name is generated.
@@ -187,15 +198,49 @@ impl Config {
     }
 }
 
+/// Returns the value of the setting for a type.
+fn find<'a>(
+    settings: &'a BTreeMap<String, String>,
+    namespace: &str,
+    path: &str,
+) -> Option<&'a str> {
+    let mut settings = settings.iter();
+    let (_, value) = settings.find(|(setting, _)| names_type(setting, namespace, path))?;
+    Some(value)
+}
+
 const XS: &str = "http://www.w3.org/2001/XMLSchema";
 
 /// Returns `true` if a setting names this type: `{namespace}local`, `xs:local`, or only `local`.
-pub(crate) fn names_type(setting: &str, name: &QNameBuf) -> bool {
+pub(crate) fn names_type(setting: &str, namespace: &str, local: &str) -> bool {
     match (setting.strip_prefix('{'), setting.strip_prefix("xs:")) {
-        (Some(rest), _) => rest.split_once('}') == Some((&**name.namespace(), name.local())),
-        (None, Some(local)) => &**name.namespace() == XS && local == name.local(),
-        (None, None) => setting == name.local(),
+        (Some(rest), _) => rest.split_once('}') == Some((namespace, local)),
+        (None, Some(setting)) => namespace == XS && setting == local,
+        (None, None) => setting == local,
     }
+}
+
+/// Returns `true` if a text is a path of Rust, such as `crate::common` or `Vec<shop::Line>`.
+#[cfg(feature = "config")]
+pub(crate) fn is_rust_path(text: &str) -> bool {
+    let (path, arguments) = match text.split_once('<') {
+        Some((path, rest)) => (path, Some(rest)),
+        None => (text, None),
+    };
+    let is_name = |name: &str| {
+        let mut characters = name.chars();
+        let first = characters.next();
+        first.is_some_and(|it| it == '_' || unicode_ident::is_xid_start(it))
+            && characters.all(unicode_ident::is_xid_continue)
+    };
+    let has_names = path.trim_start_matches("::").split("::").all(is_name);
+    has_names && arguments.is_none_or(|it| it.strip_suffix('>').is_some_and(are_rust_paths))
+}
+
+/// Returns `true` for paths between commas. A comma within the arguments of one is not supported.
+#[cfg(feature = "config")]
+fn are_rust_paths(text: &str) -> bool {
+    text.split(',').all(|path| is_rust_path(path.trim()))
 }
 
 /// Returns `true` if a text is as the pattern, in which `*` stands for any text.
@@ -219,7 +264,7 @@ pub(crate) fn matches(pattern: &str, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::matches;
+    use super::*;
 
     #[test]
     fn a_star_stands_for_any_text() {
@@ -234,6 +279,32 @@ mod tests {
             ("a*a", "a", false),
         ] {
             assert_eq!(matches(pattern, text), expected, "{pattern} {text}");
+        }
+    }
+    #[cfg(feature = "config")]
+    #[test]
+    fn a_path_has_names_only() {
+        for path in [
+            "Decimal",
+            "rust_decimal::Decimal",
+            "::a::B",
+            "Vec<a::B<c::D>>",
+            "A<B, C>",
+        ] {
+            assert!(is_rust_path(path), "{path}");
+        }
+        for text in [
+            "",
+            "a::",
+            "a b",
+            "a; fn x() {}",
+            "Vec<",
+            "Vec<a;b>",
+            "A<B>>",
+            "1a",
+            "&str",
+        ] {
+            assert!(!is_rust_path(text), "{text}");
         }
     }
 }

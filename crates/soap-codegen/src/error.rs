@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use soap_wsdl::WsdlError;
 
 /// An error of a [`Project`](crate::Project).
-#[derive(Debug)]
+///
+/// `Debug` is the same as `Display`, because it is what Cargo shows of a build script whose `main`
+/// returns the error.
 pub struct ProjectError(ProjectErrorKind);
 
 /// The kind of a [`ProjectError`].
@@ -70,13 +72,17 @@ impl From<WsdlError> for ProjectError {
     }
 }
 
+impl fmt::Debug for ProjectError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
 impl fmt::Display for ProjectError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             ProjectErrorKind::Changed(paths) => {
-                f.write_str(
-                    "not the documents of soap.lock; restore them, or run `soap fetch` again:",
-                )?;
+                f.write_str("not the documents of soap.lock: restore them, fetch them again with `soap fetch`, or accept your changes with `soap lock`:")?;
                 list(paths, f)
             }
             ProjectErrorKind::Differs(paths) => {
@@ -87,6 +93,8 @@ impl fmt::Display for ProjectError {
             | ProjectErrorKind::Settings { path, reason } => {
                 write!(f, "{}: {reason}", path.display())
             }
+            // Such an error names the file itself.
+            ProjectErrorKind::Write { error, .. } if is_foreign(error) => error.fmt(f),
             ProjectErrorKind::Write { path, error } => write!(f, "{}: {error}", path.display()),
             ProjectErrorKind::Wsdl(error) => error.fmt(f),
         }
@@ -104,6 +112,10 @@ impl std::error::Error for ProjectError {
             ProjectErrorKind::Wsdl(error) => error.source(),
         }
     }
+}
+
+fn is_foreign(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::AlreadyExists
 }
 
 fn list(paths: &[PathBuf], f: &mut fmt::Formatter<'_>) -> fmt::Result {

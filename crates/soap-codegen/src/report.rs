@@ -14,8 +14,8 @@ use soap_wsdl::Location;
 pub struct Note {
     /// The kind of problem.
     pub code: NoteCode,
-    /// The place in the document.
-    pub location: Location,
+    /// The place in the document; `None` for a problem of the settings.
+    pub location: Option<Location>,
     /// The problem, with its names.
     pub message: String,
 }
@@ -66,8 +66,8 @@ codes! {
         "The Body of a message is of a type, and has no element.",
         "the operation is left out",
         "write this call by hand, with soap-codec";
-    "054" UnknownSelection
-        "A setting selects an operation that does not exist.",
+    "054" UnknownSetting
+        "A setting names an operation, a type or a namespace that does not exist.",
         "the setting has no effect",
         "compare it with the names in the WSDL";
     "055" DifferentBindings
@@ -78,11 +78,14 @@ codes! {
 
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "warning[W{}] ", self.code.number())?;
+        match &self.location {
+            Some(location) => location.fmt(f)?,
+            None => f.write_str("settings")?,
+        }
         write!(
             f,
-            "warning[W{}] {}: {}; {}; {}",
-            self.code.number(),
-            self.location,
+            ": {}; {}; {}",
             Printable::whole(&*self.message),
             self.code.action(),
             self.code.help(),
@@ -98,10 +101,19 @@ pub(crate) struct Report {
 
 impl Report {
     pub(crate) fn add(&mut self, code: NoteCode, location: &Location, message: impl Into<String>) {
+        self.push(code, Some(location.clone()), message.into());
+    }
+
+    /// Adds a note about the settings.
+    pub(crate) fn add_setting(&mut self, code: NoteCode, message: String) {
+        self.push(code, None, message);
+    }
+
+    fn push(&mut self, code: NoteCode, location: Option<Location>, message: String) {
         self.notes.push(Note {
             code,
-            location: location.clone(),
-            message: message.into(),
+            location,
+            message,
         });
     }
 

@@ -70,9 +70,24 @@ impl fmt::Display for WsdlError {
             WsdlErrorKind::TooLarge => write!(f, "{location}: exceeds a limit on documents"),
             WsdlErrorKind::Unexpected { found } => write!(
                 f,
-                "{location}: the root element is {found}, expected a WSDL 1.1 or a schema of 2001"
+                "{location}: the root element is {found}, expected a WSDL 1.1 or a schema of 2001{}",
+                help(found)
             ),
         }
+    }
+}
+
+/// Returns what to do about some documents that people take for a WSDL.
+fn help(root: &str) -> &'static str {
+    let local = root.rsplit('}').next().unwrap_or(root);
+    match (root, local) {
+        ("{http://www.w3.org/ns/wsdl}description", _) => {
+            "; WSDL 2.0 is not supported: use the WSDL 1.1 of the service"
+        }
+        (_, "html" | "HTML") => {
+            "; this is a web page: the address of a WSDL often ends with ?wsdl or ?singleWsdl"
+        }
+        _ => "",
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) enum Failure {
     Denied,
     /// Files are not as they should be; they are listed, here or already.
     Differs(String),
-    /// Nothing has this name, or an instance cannot be made.
+    /// Nothing has this name, an instance cannot be made, or there is nothing to generate.
     Missing(String),
     /// An argument is wrong, or something cannot be read or written.
     Unusable(String),

@@ -10,12 +10,16 @@ use soap_transport_hyper::{BlockingHyperTransport, HyperTransport};
 
 use super::Failure;
 use super::problems::{Deny, load};
+use super::summary::counted;
 use crate::documents::download::Download;
 
 /// Downloads a WSDL with all that it imports, and writes their digests into `soap.lock`.
 ///
-/// Only https is used, and only the host of URL and those that --host names. The other commands
-/// read the folder and nothing else.
+/// Only https is used, and only the host of URL and those that --host names. No credentials are
+/// sent. The other commands read the folder and nothing else.
+///
+/// Prints the files that are new, changed, or not needed any more. If the WSDL cannot be read, the
+/// folder stays as it was.
 #[derive(Args, Debug)]
 pub(super) struct Fetch {
     /// The address of the WSDL.
@@ -47,17 +51,15 @@ impl Fetch {
         let host = url.host().unwrap_or_default();
         let mut hosts = self.host.clone();
         hosts.push(host.to_owned());
-        fs::create_dir_all(&self.out).map_err(|error| Failure::at(self.out.display(), error))?;
-
-        let mut download = Download::new(self.transport()?, &self.out, hosts);
-        let loaded = load(&self.url, &mut download);
-        let lock = download.lock;
-        let (_, diagnostics) = loaded?;
-        lock.write(&self.out)
-            .map_err(|error| Failure::at(self.out.display(), error))?;
-        for document in lock.documents() {
-            writeln!(out, "{}", self.out.join(&document.file).display())?;
+        let mut download = Download::new(self.transport()?, hosts);
+        let (_, diagnostics) = load(&self.url, &mut download)?;
+        let at_folder = |error| Failure::at(self.out.display(), error);
+        fs::create_dir_all(&self.out).map_err(at_folder)?;
+        let changed = download.write(&self.out).map_err(at_folder)?;
+        for file in changed {
+            writeln!(out, "{}", file.display())?;
         }
+        writeln!(out, "{}", counted(download.len(), "document"))?;
         self.deny.show(&diagnostics, err)
     }
 
@@ -68,7 +70,8 @@ impl Fetch {
             Some(url) if url.scheme_str() == Some("http") && self.allow_http_loopback => Ok(url),
             Some(url) if url.scheme_str() == Some("http") => Err(Failure::at(
                 &self.url,
-                "expected https; for a server on this machine, --allow-http-loopback allows http",
+                "expected https; --allow-http-loopback allows http to this machine; download documents of \
+                 another server yourself, and name them with `soap lock`",
             )),
             _ => Err(Failure::at(
                 &self.url,

@@ -11,7 +11,7 @@ use soap_wsdl::{Schemas, Type, Wsdl};
 
 use super::Failure;
 use super::problems::Input;
-use super::summary::{counted, summary};
+use super::summary::{Summary, counted};
 
 /// Shows the services, operations and types of a WSDL, and what is left out of it and why.
 ///
@@ -59,7 +59,7 @@ impl Inspect {
         }
         types(&wsdl.schemas, out)?;
         left_out(&wsdl, out)?;
-        writeln!(out, "{}", summary(&wsdl, &notes, &Config::new()))?;
+        writeln!(out, "{}", Summary::new(&wsdl, &notes, &Config::new()))?;
         Ok(())
     }
 }

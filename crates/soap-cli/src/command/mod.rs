@@ -6,12 +6,13 @@ mod failure;
 mod fetch;
 mod generate;
 mod inspect;
+mod lock;
 mod problems;
 mod sample;
 mod summary;
 mod target;
 
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -36,22 +37,62 @@ enum Command {
     Generate(generate::Generate),
     Check(check::Check),
     Sample(sample::Sample),
+    Lock(lock::Lock),
 }
 
 /// Runs the program.
 #[must_use]
 pub fn run() -> ExitCode {
     let mut out = io::stdout().lock();
-    let mut err = io::stderr().lock();
+    let mut err = Messages(io::stderr().lock());
     let done = match Arguments::parse().command {
         Command::Inspect(inspect) => inspect.run(&mut out, &mut err),
         Command::Fetch(fetch) => fetch.run(&mut out, &mut err),
         Command::Generate(generate) => generate.run(&mut out, &mut err),
         Command::Check(check) => check.run(&mut out, &mut err),
         Command::Sample(sample) => sample.run(&mut out, &mut err),
+        Command::Lock(lock) => lock.run(&mut out),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(&mut err),
+    }
+}
+
+/// Messages for people. A command does its work even if nobody reads them, as in `2>&1 | head`.
+struct Messages<W>(W);
+
+impl<W: Write> Write for Messages<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let _ = self.0.write_all(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let _ = self.0.flush();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_that_nobody_reads_stop_nothing() {
+        struct Gone;
+
+        impl Write for Gone {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+
+            fn flush(&mut self) -> io::Result<()> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+        }
+
+        let mut messages = Messages(Gone);
+        assert!(writeln!(messages, "warning").is_ok() && messages.flush().is_ok());
     }
 }

@@ -8,7 +8,7 @@ use soap_codegen::{Files, Project};
 
 use super::Failure;
 use super::problems::Deny;
-use super::summary::summary;
+use super::summary::Summary;
 
 /// A WSDL and the folder of its code.
 #[derive(Args, Debug)]
@@ -40,7 +40,7 @@ pub(super) struct Code {
     /// The folder of the code.
     pub(super) out: PathBuf,
     /// The number of operations in the code, and the reasons why others are left out.
-    pub(super) summary: String,
+    pub(super) summary: Summary,
 }
 
 impl Target {
@@ -50,8 +50,14 @@ impl Target {
         let (generated, _) = project.generate()?;
         self.deny.show(&generated.diagnostics, err)?;
         self.deny.show_notes(&generated.notes, err)?;
+        let summary = Summary::new(&generated.wsdl, &generated.notes, &project.config);
+        if summary.is_nothing() {
+            return Err(Failure::Missing(format!(
+                "{summary}: there is nothing to generate"
+            )));
+        }
         Ok(Code {
-            summary: summary(&generated.wsdl, &generated.notes, &project.config),
+            summary,
             files: generated.files,
             out: project.out,
         })

@@ -1,6 +1,6 @@
 //! Documents from the network, for `soap fetch` alone.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fs, io};
 
@@ -10,16 +10,18 @@ use soap_transport::http::{Request, StatusCode, Uri, header};
 use soap_transport::{BlockingTransport, CallOptions};
 use soap_wsdl::{LoadError, Loader};
 
-/// Downloads documents and writes them into a folder.
+/// Downloads documents. They are written into a folder at the end, so that a download that fails
+/// leaves the folder as it was.
 ///
 /// Only hosts that were named are asked, only over `https`, or plain `http` on loopback if the
 /// transport allows it: a WSDL can name any address, also one of the inner network.
 #[derive(Debug)]
-pub(crate) struct Download<'a, T> {
+pub(crate) struct Download<T> {
     transport: T,
-    folder: &'a Path,
     hosts: Vec<String>,
-    pub(crate) lock: Lock,
+    /// The documents, in the order of `lock`.
+    contents: Vec<Bytes>,
+    lock: Lock,
 }
 
 /// For each document.
@@ -27,14 +29,44 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 const MOST_BYTES: u64 = 64 << 20;
 const MOST_REDIRECTS: usize = 5;
 
-impl<'a, T: BlockingTransport> Download<'a, T> {
-    pub(crate) fn new(transport: T, folder: &'a Path, hosts: Vec<String>) -> Self {
+impl<T: BlockingTransport> Download<T> {
+    pub(crate) fn new(transport: T, hosts: Vec<String>) -> Self {
         Self {
             transport,
-            folder,
             hosts,
+            contents: Vec::new(),
             lock: Lock::default(),
         }
+    }
+
+    /// Returns the number of documents.
+    pub(crate) fn len(&self) -> usize {
+        self.contents.len()
+    }
+
+    /// Writes the documents that are new or changed, removes those of an earlier download that are
+    /// not needed any more, and returns the files of both.
+    pub(crate) fn write(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        let old = Lock::read(folder)?.unwrap_or_default();
+        let mut changed = Vec::new();
+        for (document, content) in self.lock.documents().iter().zip(&self.contents) {
+            let path = folder.join(&document.file);
+            if fs::read(&path).is_ok_and(|found| found == *content) {
+                continue;
+            }
+            fs::create_dir_all(path.parent().unwrap_or(folder))?;
+            fs::write(&path, content)?;
+            changed.push(path);
+        }
+        let is_needed = |file: &str| self.lock.documents().iter().any(|it| it.file == file);
+        for document in old.documents().iter().filter(|it| !is_needed(&it.file)) {
+            let path = folder.join(&document.file);
+            if fs::remove_file(&path).is_ok() {
+                changed.push(path);
+            }
+        }
+        self.lock.write(folder)?;
+        Ok(changed)
     }
 
     fn get(&self, url: &str) -> Result<Bytes, String> {
@@ -60,7 +92,7 @@ impl<'a, T: BlockingTransport> Download<'a, T> {
                         .ok_or_else(|| format!("the status is {status}, without a location"))?;
                     url = soap_wsdl::resolve_location(&url, location);
                 }
-                status => return Err(format!("the status is {status}, expected 200")),
+                status => return Err(refused(status)),
             }
         }
         Err(format!("more than {MOST_REDIRECTS} redirects"))
@@ -76,32 +108,28 @@ impl<'a, T: BlockingTransport> Download<'a, T> {
             )),
         }
     }
+}
 
-    fn save(&mut self, url: &str, bytes: &[u8]) -> io::Result<()> {
-        let taken = |file: &str| {
-            self.lock
-                .documents()
-                .iter()
-                .any(|document| document.file == file)
-        };
-        let file = file_name(url, taken);
-        let path = self.folder.join(&file);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        fs::write(path, bytes)?;
-        self.lock.add(url, &file, bytes);
-        Ok(())
+impl<T: BlockingTransport> Loader for Download<T> {
+    fn load(&mut self, location: &str) -> Result<Vec<u8>, LoadError> {
+        let bytes = self.get(location).map_err(LoadError::new)?;
+        let documents = self.lock.documents();
+        let file = file_name(location, |file| documents.iter().any(|it| it.file == file));
+        self.lock.add(location, &file, &bytes);
+        self.contents.push(bytes.clone());
+        Ok(bytes.into())
     }
 }
 
-impl<T: BlockingTransport> Loader for Download<'_, T> {
-    fn load(&mut self, location: &str) -> Result<Vec<u8>, LoadError> {
-        let bytes = self.get(location).map_err(LoadError::new)?;
-        self.save(location, &bytes)
-            .map_err(|error| LoadError::new(error.to_string()))?;
-        Ok(bytes.into())
-    }
+/// Returns the reason why a response is not a document.
+fn refused(status: StatusCode) -> String {
+    let help = match status {
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+            "; no credentials are sent: download the documents yourself, and name them with `soap lock`"
+        }
+        _ => "",
+    };
+    format!("the status is {status}, expected 200{help}")
 }
 
 /// Returns `host/path` without characters that a file system or a shell treats specially.
@@ -182,6 +210,7 @@ mod tests {
             ),
             ("https://a.example/loop", (302, "/loop")),
             ("https://a.example/gone", (404, "")),
+            ("https://a.example/closed", (401, "")),
         ]);
         let transport = blocking_from_fn(move |request: Request<Bytes>, _: &CallOptions| {
             let (status, text) = pages[request.uri().to_string().as_str()];
@@ -193,8 +222,7 @@ mod tests {
                 .body(Bytes::from_static(text.as_bytes()))
                 .expect("valid"))
         });
-        let folder = tempfile::tempdir().expect("a folder");
-        let mut download = Download::new(transport, folder.path(), vec!["a.example".into()]);
+        let mut download = Download::new(transport, vec!["a.example".into()]);
         assert_eq!(
             download.load("https://a.example/s?wsdl"),
             Ok(b"the wsdl".to_vec())
@@ -209,6 +237,10 @@ mod tests {
             (
                 "https://a.example/gone",
                 "the status is 404 Not Found, expected 200",
+            ),
+            (
+                "https://a.example/closed",
+                "the status is 401 Unauthorized, expected 200; no credentials are sent: download the documents yourself, and name them with `soap lock`",
             ),
             (
                 "https://b.example/x",

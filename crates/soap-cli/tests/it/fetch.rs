@@ -46,7 +46,11 @@ fn a_wsdl_is_fetched_with_its_imports() {
     let url = format!("{}/shop.wsdl", serve());
     let fetched = soap(&["fetch", &url, "--out", target, "--allow-http-loopback"]);
     assert!(fetched.status.success(), "{}", err(&fetched));
-    assert_eq!(out(&fetched).lines().count(), 2);
+    assert!(
+        out(&fetched).ends_with("\n2 documents\n"),
+        "{}",
+        out(&fetched)
+    );
     assert!(
         out(&fetched).contains("/types/shop.xsd"),
         "{}",
@@ -86,7 +90,7 @@ fn a_wsdl_is_fetched_with_its_imports() {
             (Some(1), "")
         );
         let expected = format!(
-            "error: not the documents of soap.lock; restore them, or run `soap fetch` again: {schema}\n"
+            "error: not the documents of soap.lock: restore them, fetch them again with `soap fetch`, or accept your changes with `soap lock`: {schema}\n"
         );
         assert_eq!(err(&refused), expected);
     }
@@ -99,7 +103,13 @@ fn a_schema_is_fetched_once() {
     let url = format!("{}/types/shop.xsd", serve());
     let fetched = soap(&["fetch", &url, "--out", target, "--allow-http-loopback"]);
     assert!(fetched.status.success(), "{}", err(&fetched));
-    assert_eq!(out(&fetched).lines().count(), 1, "{}", out(&fetched));
+    assert!(
+        out(&fetched).ends_with("\n1 document\n"),
+        "{}",
+        out(&fetched)
+    );
+    let again = soap(&["fetch", &url, "--out", target, "--allow-http-loopback"]);
+    assert_eq!(out(&again), "1 document\n");
 }
 
 #[test]
@@ -126,4 +136,70 @@ fn a_file_is_not_fetched() {
         "{}",
         err(&refused)
     );
+}
+
+#[test]
+fn a_changed_document_is_accepted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().to_str().expect("a text");
+    let server = serve();
+    let url = format!("{server}/shop.wsdl");
+    let fetched = soap(&["fetch", &url, "--out", target, "--allow-http-loopback"]);
+    let wsdl = out(&fetched).lines().next().expect("a file").to_owned();
+    let text = fs::read_to_string(&wsdl).expect("a file");
+    fs::write(&wsdl, text + "<!-- corrected -->").expect("a file");
+    assert_eq!(soap(&["inspect", target]).status.code(), Some(1));
+    let locked = soap(&["lock", target]);
+    assert_eq!(out(&locked), "2 documents\n", "{}", err(&locked));
+    assert!(soap(&["inspect", target]).status.success());
+
+    // The service now has one document less.
+    let url = format!("{server}/types/shop.xsd");
+    let fetched = soap(&["fetch", &url, "--out", target, "--allow-http-loopback"]);
+    assert_eq!(
+        out(&fetched),
+        format!("{wsdl}\n1 document\n"),
+        "{}",
+        err(&fetched)
+    );
+    assert!(!Path::new(&wsdl).exists());
+}
+
+#[test]
+fn documents_that_were_downloaded_by_hand_are_found_by_their_addresses() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().to_str().expect("a text");
+    let source = Path::new(SHOP).with_file_name("");
+    for (from, to) in [("shop.wsdl", "a.wsdl"), ("types/shop.xsd", "b.xsd")] {
+        fs::copy(source.join(from), folder.path().join(to)).expect("a copy");
+    }
+    let empty = soap(&["lock", target]);
+    assert_eq!(empty.status.code(), Some(2));
+    assert!(err(&empty).contains("--add FILE=URL"), "{}", err(&empty));
+    let unnamed = soap(&["inspect", target]);
+    let expected = format!("error: {target}: the folder has no soap.lock: name {target}/a.wsdl\n");
+    assert_eq!(err(&unnamed), expected);
+    let locked = soap(&[
+        "lock",
+        target,
+        "--add",
+        "a.wsdl=http://shop.example/s/shop.wsdl",
+        "--add",
+        "b.xsd=http://shop.example/s/types/shop.xsd",
+    ]);
+    assert_eq!(out(&locked), "2 documents\n", "{}", err(&locked));
+    let inspected = soap(&["inspect", target, "--deny", "W001"]);
+    assert!(inspected.status.success(), "{}", err(&inspected));
+}
+
+#[test]
+fn a_page_that_is_not_a_wsdl_changes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let target = folder.path().join("wsdl");
+    let path = target.to_str().expect("a text");
+    let url = format!("{}/none.wsdl", serve());
+    let failed = soap(&["fetch", &url, "--out", path, "--allow-http-loopback"]);
+    assert_eq!(failed.status.code(), Some(2));
+    assert!(err(&failed).contains("404 Not Found"), "{}", err(&failed));
+    assert!(!target.exists());
 }

@@ -113,6 +113,63 @@ fn a_selection_is_what_the_summary_counts() {
 }
 
 #[test]
+fn nothing_to_generate_is_an_error() {
+    let folder = project();
+    let settings = path(&folder, "shop.toml");
+    for (operations, summary) in [
+        ("['PayO*']", "0 of 1 operation, 1 left out (W031)"),
+        ("['None']", "0 operations"),
+    ] {
+        let text = format!(
+            "wsdl = 'wsdl/shop.wsdl'\nout = 'src/shop'\n[select]\noperations = {operations}\n"
+        );
+        fs::write(&settings, text).expect("a file");
+        let nothing = soap(&["generate", "--config", &settings]);
+        assert_eq!(nothing.status.code(), Some(1));
+        let expected = format!("error: {summary}: there is nothing to generate\n");
+        assert!(err(&nothing).ends_with(&expected), "{}", err(&nothing));
+        assert!(!folder.path().join("src").exists());
+    }
+}
+
+#[test]
+fn settings_that_cannot_be_meant_are_refused() {
+    let folder = project();
+    let settings = path(&folder, "shop.toml");
+    for (wrong, reason) in [
+        (
+            "[select]\nderived = 'reachible'",
+            "expected \"all\", \"reachable\", or a list of types",
+        ),
+        (
+            "[emit]\nclient = 'sync'",
+            "expected one of `async`, `blocking`, `none`",
+        ),
+        (
+            "[types]\n'xs:decimal' = 'rust_decimal::'",
+            "[types] \"xs:decimal\": expected a path such as rust_decimal::Decimal, found \"rust_decimal::\"",
+        ),
+        (
+            "[emit]\nderives = ['Eq; mod x {}']",
+            "[emit] derives: expected a path such as serde::Serialize, found \"Eq; mod x {}\"",
+        ),
+        (
+            "[extern]\n'urn:a' = 'crate common'",
+            "[extern] \"urn:a\": expected a path such as crate::common, found \"crate common\"",
+        ),
+    ] {
+        fs::write(
+            &settings,
+            format!("wsdl = 'wsdl/shop.wsdl'\nout = 'src'\n{wrong}\n"),
+        )
+        .expect("a file");
+        let refused = soap(&["generate", "--config", &settings]);
+        assert_eq!(refused.status.code(), Some(2), "{wrong}");
+        assert!(err(&refused).contains(reason), "{}", err(&refused));
+    }
+}
+
+#[test]
 fn problems_are_denied_before_anything_is_written() {
     let folder = project();
     let wsdl = path(&folder, "wsdl/shop.wsdl");

@@ -32,8 +32,7 @@ impl Folder {
             let folder = Self::at(path)?;
             let first = folder.lock.documents().first();
             let location = first.map(|it| it.url.clone());
-            let reason = "it has no soap.lock: name a file in it, or run `soap fetch`";
-            let location = location.ok_or_else(|| failed(path, reason))?;
+            let location = location.ok_or_else(|| failed(path, without_lock(path)))?;
             return Ok((folder, location));
         }
         let root = root
@@ -77,7 +76,7 @@ impl Folder {
     fn resolve(&self, location: &str) -> Result<PathBuf, LoadError> {
         if location.contains("://") {
             return Err(LoadError::new(
-                "not fetched: run `soap fetch`, or add the file",
+                "not fetched: run `soap fetch`, or download it and name the file with `soap lock`",
             ));
         }
         let outside = || LoadError::new("outside of the folder: choose another root");
@@ -111,6 +110,19 @@ impl Loader for Folder {
         };
         self.files.insert(path);
         Ok(bytes)
+    }
+}
+
+/// Returns the reason why a folder without `soap.lock` is refused, with the files to choose from.
+fn without_lock(folder: &Path) -> String {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let paths = entries.map(|entry| entry.path());
+    let wsdls = paths.filter(|path| path.extension().is_some_and(|it| it == "wsdl"));
+    let mut wsdls: Vec<_> = wsdls.map(|path| path.display().to_string()).collect();
+    wsdls.sort();
+    match wsdls.is_empty() {
+        true => "the folder has no soap.lock: name a file in it, or run `soap fetch`".to_owned(),
+        false => format!("the folder has no soap.lock: name {}", wsdls.join(" or ")),
     }
 }
 

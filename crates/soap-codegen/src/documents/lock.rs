@@ -96,7 +96,7 @@ impl Locked {
         match digest(&bytes) == self.sha256 {
             true => Ok(bytes),
             false => Err(format!(
-                "{} is not the document that {LOCK_FILE} names: run `soap fetch` again, or restore it",
+                "{} is not the document that {LOCK_FILE} names: restore it, run `soap fetch` again, or accept your change with `soap lock`",
                 self.file
             )),
         }
@@ -105,6 +105,9 @@ impl Locked {
 
 /// Returns the number of the line that is wrong, if there is one.
 fn parse(text: &str) -> Result<Lock, usize> {
+    if !text.starts_with("# The documents of ") {
+        return Err(1);
+    }
     let lines = text
         .lines()
         .enumerate()
@@ -170,5 +173,6 @@ mod tests {
             assert!(result == Err(3) || file.is_empty(), "{file}: {result:?}");
         }
         assert_eq!(parse(&format!("{HEADING}# https://a.example/\n")), Err(2));
+        assert_eq!(parse("junk"), Err(1));
     }
 }

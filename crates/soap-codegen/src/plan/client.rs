@@ -131,7 +131,6 @@ impl Clients {
             roots: Vec::new(),
             faults: 0,
         };
-        report_unknown(wsdl, config, report);
         let mut names = Scope::default();
         for group in groups(wsdl, report) {
             this.add(wsdl, config, &group, report, collector, &mut names);
@@ -412,29 +411,6 @@ impl Clients {
             ),
             name: element.name.clone(),
             ty,
-        }
-    }
-}
-
-/// Reports the selected operations that do not exist.
-fn report_unknown(wsdl: &Wsdl, config: &Config, report: &mut Report) {
-    let operations = || wsdl.bindings.iter().flat_map(|it| &it.operations);
-    let left_out = || {
-        wsdl.left_out
-            .iter()
-            .filter_map(|it| it.operation.as_deref())
-    };
-    for pattern in &config.operations {
-        let mut names = operations().map(|it| &*it.name).chain(left_out());
-        if !names.any(|name| crate::config::matches(pattern, name)) {
-            let first = wsdl.bindings.first().map(|it| &it.location);
-            if let Some(location) = first {
-                report.add(
-                    NoteCode::UnknownSelection,
-                    location,
-                    format!("no operation is named {pattern}"),
-                );
-            }
         }
     }
 }

@@ -7,7 +7,7 @@ use soap_wsdl::schema::{
     AttributeUse, ComplexType, Content, Element, ElementId, Schemas, SimpleType, Term, Type, TypeId,
 };
 
-use crate::config::{Config, Derived};
+use crate::config::{Config, Derived, names_type};
 use crate::plan::content::{self, Leaves, Slot};
 use crate::plan::inherit::{self, Base};
 use crate::plan::model::{
@@ -556,9 +556,8 @@ impl<'a> Collector<'a> {
         let is_listed = |ty: &Type| {
             let name = ty.name().qname();
             name.is_some_and(|name| {
-                names
-                    .iter()
-                    .any(|listed| crate::config::names_type(listed, name))
+                let mut names = names.iter();
+                names.any(|it| names_type(it, name.namespace(), name.local()))
             })
         };
         let listed = schemas

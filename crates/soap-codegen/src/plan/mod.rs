@@ -11,6 +11,7 @@ pub(crate) mod inherit;
 pub(crate) mod members;
 pub(crate) mod model;
 pub(crate) mod names;
+pub(crate) mod settings;
 pub(crate) mod simple;
 pub(crate) mod wildcard;
 
@@ -54,6 +55,7 @@ pub(crate) struct Plan {
 impl Plan {
     /// Makes the plan for a WSDL.
     pub(crate) fn new(wsdl: &Wsdl, config: &Config, report: &mut Report) -> Self {
+        settings::report_unknown(wsdl, config, report);
         let schemas = &wsdl.schemas;
         let mut collector = Collector::new(schemas, config);
         let mut clients = Clients::new(wsdl, config, report, &mut collector);

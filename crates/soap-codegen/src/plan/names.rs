@@ -117,9 +117,7 @@ fn wish(
         Key::Type(id) => {
             let place = place(schemas, id);
             let rank = match (schemas.ty(id).name(), place.1.len()) {
-                (TypeName::Global(name), _) if config.names.contains_key(&name.to_string()) => {
-                    Rank::Chosen
-                }
+                _ if chosen(schemas, config, key).is_some() => Rank::Chosen,
                 (TypeName::Global(_), _) => Rank::Type,
                 (TypeName::Anonymous(_), 1) => Rank::Element,
                 (TypeName::Anonymous(_), _) => Rank::Nested,
@@ -148,8 +146,8 @@ fn wish(
     }
 }
 
-/// Returns the namespace and the path of a type.
-fn place(schemas: &Schemas, id: TypeId) -> (String, Vec<String>) {
+/// Returns the namespace and the path of a type: its name, or those of the components around it.
+pub(crate) fn place(schemas: &Schemas, id: TypeId) -> (String, Vec<String>) {
     match schemas.ty(id).name() {
         TypeName::Anonymous(name) => {
             let path = name.path.iter().map(ToString::to_string).collect();
@@ -165,10 +163,7 @@ fn split(name: &QNameBuf) -> (String, Vec<String>) {
 
 /// Returns the name that an item would have alone, and what is added to it if that is taken.
 fn wanted(schemas: &Schemas, config: &Config, wish: &Wish) -> (String, &'static str) {
-    if let Key::Type(id) = wish.key
-        && let Some(name) = schemas.ty(id).name().qname()
-        && let Some(chosen) = config.names.get(&name.to_string())
-    {
+    if let Some(chosen) = chosen(schemas, config, wish.key) {
         return (Form::Pascal.ident(chosen), "Type");
     }
     let path = nested(&wish.path);
@@ -183,6 +178,15 @@ fn wanted(schemas: &Schemas, config: &Config, wish: &Wish) -> (String, &'static 
         Rank::Choice if wish.is_content => (format!("{path}Content"), "Choice"),
         Rank::Choice => (format!("{path}Choice"), "Content"),
     }
+}
+
+/// Returns the name that the user chose for a type.
+fn chosen<'a>(schemas: &Schemas, config: &'a Config, key: Key) -> Option<&'a str> {
+    let Key::Type(id) = key else {
+        return None;
+    };
+    let (namespace, path) = place(schemas, id);
+    config.chosen_name(&namespace, &path.join("/"))
 }
 
 /// Joins the names of a path. A name that repeats what is before it, as `OrderLine` in `Order`,

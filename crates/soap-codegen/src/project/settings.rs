@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::config::{ClientKind, Config, Derived};
+use crate::config::{ClientKind, Config, Derived, is_rust_path};
 use crate::error::{ProjectError, ProjectErrorKind};
 use crate::project::Project;
 
@@ -38,7 +38,10 @@ struct Select {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "expected \"all\", \"reachable\", or a list of types"
+)]
 enum DerivedTypes {
     Policy(Policy),
     Listed(Vec<String>),
@@ -93,6 +96,7 @@ pub(super) fn read(path: &Path) -> Result<Project, ProjectError> {
     };
     let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
     let file: File = toml::from_str(&text).map_err(|error| failed(error.to_string()))?;
+    file.check_paths().map_err(failed)?;
     Ok(project(path, file))
 }
 
@@ -107,6 +111,24 @@ fn project(path: &Path, file: File) -> Project {
 }
 
 impl File {
+    /// Refuses a text that would not be Rust where it is written into the code.
+    fn check_paths(&self) -> Result<(), String> {
+        let check = |setting: &str, path: &str, example: &str| match is_rust_path(path) {
+            true => Ok(()),
+            false => Err(format!(
+                "{setting}: expected a path such as {example}, found {path:?}"
+            )),
+        };
+        for (name, path) in &self.types {
+            check(&format!("[types] {name:?}"), path, "rust_decimal::Decimal")?;
+        }
+        for (name, path) in &self.externs {
+            check(&format!("[extern] {name:?}"), path, "crate::common")?;
+        }
+        let mut derives = self.emit.derives.iter();
+        derives.try_for_each(|path| check("[emit] derives", path, "serde::Serialize"))
+    }
+
     fn config(&self) -> Config {
         let mut config = Config::new();
         config.client = match self.emit.client {

@@ -89,6 +89,48 @@ fn names_types_modules_and_derives_are_the_users() {
 }
 
 #[test]
+fn a_type_without_a_name_is_named_by_the_names_around_it() {
+    let config = Config::new().name("Order_Type", "Order").name(
+        "{http://orders.example/schema/orders}Order_Type/line",
+        "Line",
+    );
+    let orders = text("orders.wsdl", &config, "orders.rs");
+    assert!(
+        orders.contains("pub struct Order {") && orders.contains("pub line: Vec<Line>"),
+        "{orders}"
+    );
+}
+
+#[test]
+fn settings_that_name_nothing_are_reported() {
+    let namespace = "http://orders.example/schema/orders";
+    let config = Config::new()
+        .name(format!("{{{namespace}}}OrderType"), "Order")
+        .type_for("xs:decimel", "rust_decimal::Decimal")
+        .derived(Derived::Listed(vec!["Nothing".into(), "Order_Type".into()]))
+        .module("http://orders.example/schema/order", "shop")
+        .extern_namespace("urn:x", "crate::x");
+    let notes = generated("orders.wsdl", &config).notes;
+    let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
+    let rest = "; the setting has no effect; compare it with the names in the WSDL";
+    assert_eq!(
+        notes,
+        [
+            format!(
+                "no namespace is named http://orders.example/schema/order (similar: {namespace})"
+            ),
+            "no namespace is named urn:x".into(),
+            "no type is named Nothing".into(),
+            "no type is named xs:decimel (similar: decimal)".into(),
+            format!(
+                "no type is named {{{namespace}}}OrderType (similar: {{{namespace}}}Order_Type)"
+            ),
+        ]
+        .map(|note| format!("warning[W054] settings: {note}{rest}"))
+    );
+}
+
+#[test]
 fn a_namespace_can_be_generated_elsewhere() {
     let config = Config::new().extern_namespace(
         "http://schemas.datacontract.org/2004/07/Weather",
@@ -147,7 +189,7 @@ fn operations_that_cannot_be_called_are_left_out_and_named() {
     assert_eq!(
         lines,
         [
-            "warning[W054] in.wsdl:8:9: no operation is named Gone; the setting has no effect; compare it with the names in the WSDL",
+            "warning[W054] settings: no operation is named Gone; the setting has no effect; compare it with the names in the WSDL",
             "warning[W053] in.wsdl:10:9: the Body of the operation Typed has a type, and no element; the operation is left out; write this call by hand, with soap-codec",
             "warning[W052] in.wsdl:11:9: the Body of the operation Two holds several elements; the operation is left out; write this call by hand, with soap-codec",
             "warning[W055] in.wsdl:13:9: the binding {urn:a}C has other operations than another of its port type; each has a client of its own; use the client of the binding that the service has a port for",
