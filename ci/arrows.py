@@ -43,7 +43,9 @@ ARROWS = {
 
 # Further crates that tests may depend on. The end-to-end tests live with the program, the one place that sees both sides.
 TEST_ARROWS = {
-    "cloudbilling-cli": {"cloudbilling-store", "cloudbilling-types", "soap-codec", "soap-transport", "soap-transport-conformance"},
+    "cloudbilling-cli": {
+        "cloudbilling-store", "cloudbilling-types", "soap-call", "soap-codec", "soap-codegen", "soap-transport", "soap-transport-conformance",
+    },
     "soap-codegen": {"soap-call", "soap-transport"},
     "soap-derive": {"soap-codec"},
     "soap-mime": {"soap-codec"},

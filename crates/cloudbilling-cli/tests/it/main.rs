@@ -18,6 +18,7 @@ mod end_to_end;
 mod error_json;
 mod failures;
 mod first_contact;
+mod generated;
 mod home;
 mod hostile;
 mod lockout;
