@@ -60,19 +60,24 @@ class Failed(Exception):
     """A tool did not do it, for this reason."""
 
 
-def run(command, folder=None, environment=OFFLINE):
+def run(command, folder=None, environment=OFFLINE, seconds=SECONDS):
     """Runs a command. Returns the seconds of the processor and what it printed; raises `Failed` with its last words."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     try:
-        done = subprocess.run([str(part) for part in command], cwd=folder, env=environment, capture_output=True, timeout=SECONDS)
+        done = subprocess.run([str(part) for part in command], cwd=folder, env=environment, capture_output=True, timeout=seconds)
     except subprocess.TimeoutExpired:
-        raise Failed(f"more than {SECONDS} s") from None
+        raise Failed(f"more than {seconds} s") from None
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     text = (done.stdout + done.stderr).decode(errors="replace")
     if done.returncode != 0:
         lines = [line for line in text.splitlines() if re.search(r"error|exception|panicked|unable|cannot", line, re.I)]
         raise Failed(((lines or text.splitlines() or [f"exit {done.returncode}"])[0]).strip()[:160])
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, text
+
+
+def install(*command, folder=None):
+    """Runs a command that may use the network and take its time."""
+    run(command, folder, os.environ, seconds=None)
 
 
 def size(folder, endings):
@@ -120,7 +125,7 @@ class Soap(Peer):
         self.source = source
 
     def prepare(self, out):
-        run(["cargo", "build", "--release", "-p", "soap-cli"], ROOT, os.environ)
+        install("cargo", "build", "--release", "-p", "soap-cli", folder=ROOT)
 
     def generate(self, document, folder):
         code = folder / "src/code"
@@ -192,8 +197,8 @@ class Zeep(Peer):
     def prepare(self, out):
         self.python = out / "python/bin/python"
         if not self.python.exists():
-            run([sys.executable, "-m", "venv", out / "python"], environment=os.environ)
-            run([out / "python/bin/pip", "install", "--quiet", f"zeep=={ZEEP}"], environment=os.environ)
+            install(sys.executable, "-m", "venv", out / "python")
+            install(self.python.with_name("pip"), "install", "--quiet", f"zeep=={ZEEP}")
 
     def generate(self, document, folder):
         if document.suffix != ".wsdl":
@@ -210,7 +215,7 @@ class XsdParser(Peer):
         self.program = out / "target-xsd-parser/release/generate"
         self.python = out / "python/bin/python"
         manifest = ROOT / "benches/wsdl/xsd-parser/Cargo.toml"
-        run(["cargo", "build", "--locked", "--release", "--manifest-path", manifest, "--target-dir", out / "target-xsd-parser"], environment=os.environ)
+        install("cargo", "build", "--locked", "--release", "--manifest-path", manifest, "--target-dir", out / "target-xsd-parser")
 
     def generate(self, document, folder):
         (folder / "src").mkdir()
