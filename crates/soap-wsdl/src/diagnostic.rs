@@ -178,7 +178,7 @@ codes! {
         "load the WSDL that defines it";
     "034" UnresolvedPortType Warning
         "A port type or one of its operations is not defined.",
-        "the operation is left out",
+        "what refers to it is left out",
         "load the WSDL that defines it";
     "035" UnresolvedBinding Warning
         "A binding is not defined.",
@@ -193,11 +193,11 @@ codes! {
         "the operation is left out",
         "write this call by hand";
     "038" HeaderPart Warning
-        "A header part is not an element.",
+        "A header part is not a literal element.",
         "the header block is left out",
         "write this header block by hand";
     "039" FaultPart Warning
-        "A fault is not an element.",
+        "A fault is not a literal element.",
         "the fault is left out",
         "read the detail of this fault by hand";
     "040" Mime Warning
@@ -212,6 +212,18 @@ codes! {
         "An extension is marked as required (wsdl:required).",
         "the extension is ignored",
         "set up what it requires yourself";
+    "043" Unbound Warning
+        "A port type or one of its operations has no binding.",
+        "it is left out",
+        "load the WSDL that binds it";
+    "044" Transport Warning
+        "A SOAP binding is for another transport than HTTP.",
+        "its operations are described as over HTTP",
+        "use a port over HTTP, or a transport of your own";
+    "045" RpcNamespace Warning
+        "A Body in style rpc has no namespace attribute.",
+        "the element has no namespace",
+        "ask the service which namespace it expects";
 }
 
 impl Code {

@@ -5,6 +5,7 @@ use std::fmt;
 use soap_codec::{DecodeError, Printable};
 
 use crate::source::loader::LoadError;
+use crate::source::malformed::WEB_PAGE;
 
 /// The first document cannot be read. Problems of the others are
 /// [`Diagnostics`](crate::Diagnostics).
@@ -28,6 +29,8 @@ pub enum WsdlErrorKind {
         line: u32,
         /// The column in characters, from 1.
         column: u32,
+        /// What the document seems to be instead, and what you can do.
+        hint: Option<&'static str>,
     },
     /// The document exceeds a limit.
     TooLarge,
@@ -66,29 +69,40 @@ impl fmt::Display for WsdlError {
                 error,
                 line,
                 column,
-            } => write!(f, "{location}:{line}:{column}: {}", error.kind()),
+                hint,
+            } => {
+                write!(f, "{location}:{line}:{column}: {}", error.kind())?;
+                hint.map_or(Ok(()), |hint| write!(f, "; {hint}"))
+            }
             WsdlErrorKind::TooLarge => write!(f, "{location}: exceeds a limit on documents"),
-            WsdlErrorKind::Unexpected { found } => write!(
-                f,
-                "{location}: the root element is {found}, expected a WSDL 1.1 or a schema of 2001{}",
-                help(found)
-            ),
+            WsdlErrorKind::Unexpected { found } => {
+                write!(
+                    f,
+                    "{location}: the root element is {found}, expected a WSDL 1.1 or a schema of 2001"
+                )?;
+                help(found).map_or(Ok(()), |help| write!(f, "; {help}"))
+            }
         }
     }
 }
 
-/// Returns what to do about some documents that people take for a WSDL.
-fn help(root: &str) -> &'static str {
-    let local = root.rsplit('}').next().unwrap_or(root);
-    match (root, local) {
-        ("{http://www.w3.org/ns/wsdl}description", _) => {
-            "; WSDL 2.0 is not supported: use the WSDL 1.1 of the service"
+/// Returns what a document is that has this root, and what you can do.
+fn help(root: &str) -> Option<&'static str> {
+    let name = root.trim_start_matches('{');
+    let (namespace, local) = name.split_once('}').unwrap_or(("", name));
+    Some(match local {
+        "description" if namespace == "http://www.w3.org/ns/wsdl" => {
+            "it is a WSDL 2.0: use the WSDL 1.1 of the service"
         }
-        (_, "html" | "HTML") => {
-            "; this is a web page: the address of a WSDL often ends with ?wsdl or ?singleWsdl"
+        "html" | "HTML" => WEB_PAGE,
+        "Envelope" => {
+            "it is a SOAP message: for its WSDL, a service needs a GET, often with `?wsdl` behind its address"
         }
-        _ => "",
-    }
+        "discovery" => "it only names the WSDL: use the address in its `contractRef`",
+        "definitions" => "the namespace of WSDL 1.1 is http://schemas.xmlsoap.org/wsdl/",
+        "application" => "it describes a REST service, which has no WSDL",
+        _ => return None,
+    })
 }
 
 impl std::error::Error for WsdlError {

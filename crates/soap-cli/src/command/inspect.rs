@@ -148,8 +148,8 @@ fn types(schemas: &Schemas, out: &mut dyn Write) -> Result<(), Failure> {
 fn left_out(wsdl: &Wsdl, out: &mut dyn Write) -> Result<(), Failure> {
     for left_out in &wsdl.left_out {
         let what = match &left_out.operation {
-            Some(operation) => format!("operation {operation} of {}", left_out.binding),
-            None => format!("binding {}", left_out.binding),
+            Some(operation) => format!("operation {operation} of {}", left_out.owner),
+            None => format!("binding {}", left_out.owner),
         };
         writeln!(
             out,

@@ -1,10 +1,10 @@
 //! The number of operations in the code, and why others are left out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use soap_codegen::{Config, Note, NoteCode};
-use soap_wsdl::Wsdl;
+use soap_wsdl::{Location, Wsdl};
 
 /// The selected operations. An operation that has several bindings counts once. Shown as `61 of 63
 /// operations, 2 left out (W031)`.
@@ -20,26 +20,34 @@ pub(super) struct Summary {
 
 impl Summary {
     pub(super) fn new(wsdl: &Wsdl, notes: &[Note], config: &Config) -> Self {
-        let bound = wsdl.bindings.iter().flat_map(|binding| {
-            let operations = binding.operations.iter();
-            operations.map(|it| (&binding.port_type, &it.name, &it.soap_action))
-        });
-        let bound: BTreeSet<_> = bound.filter(|(_, name, _)| config.selects(name)).collect();
-        let unbound = wsdl.left_out.iter().filter_map(|left_out| {
-            let name = left_out.operation.as_deref()?;
-            config
-                .selects(name)
-                .then_some((name, left_out.code.number()))
-        });
-        let unbound: BTreeSet<_> = unbound.collect();
-        let refused = notes.iter().filter(|note| leaves_out(note.code));
-        let refused: Vec<&str> = refused.map(|note| note.code.number()).collect();
-        let unbound_codes = unbound.iter().map(|(_, code)| *code);
+        let refused: BTreeMap<&Location, NoteCode> = notes
+            .iter()
+            .filter(|note| leaves_out(note.code))
+            .filter_map(|note| Some((note.location.as_ref()?, note.code)))
+            .collect();
+        let mut present = BTreeSet::new();
+        let mut missing: BTreeMap<&Location, &'static str> = BTreeMap::new();
+        let operations = wsdl.bindings.iter().flat_map(|it| &it.operations);
+        for operation in operations.filter(|it| config.selects(&it.name)) {
+            match refused.get(&operation.location) {
+                Some(code) => drop(missing.insert(&operation.declaration, code.number())),
+                None => drop(present.insert(&operation.declaration)),
+            }
+        }
+        for left_out in &wsdl.left_out {
+            let name = left_out.operation.as_deref();
+            if name.is_some_and(|name| config.selects(name)) {
+                let place = left_out.declaration.as_ref();
+                missing.insert(place.unwrap_or(&left_out.location), left_out.code.number());
+            }
+        }
+        // It is enough that one binding has the operation.
+        missing.retain(|place, _| !present.contains(place));
         Self {
-            codes: unbound_codes.chain(refused.iter().copied()).collect(),
+            codes: missing.values().copied().collect(),
             is_selection: !config.operations.is_empty(),
-            missing: unbound.len() + refused.len(),
-            total: bound.len() + unbound.len(),
+            missing: missing.len(),
+            total: present.len() + missing.len(),
         }
     }
 

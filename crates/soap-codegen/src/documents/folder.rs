@@ -80,19 +80,35 @@ impl Folder {
             ));
         }
         let outside = || LoadError::new("outside of the folder: choose another root");
-        let decoded = location.replace("%20", " ");
-        let is_inside = |part| matches!(part, Component::Normal(_) | Component::CurDir);
-        if !Path::new(&decoded).components().all(is_inside) {
+        let decoded = percent_decoded(location);
+        let is_relative = |part| !matches!(part, Component::Prefix(_) | Component::RootDir);
+        if !Path::new(&decoded).components().all(is_relative) {
             return Err(outside());
         }
         let path = self.path.join(decoded);
         let real = |path: &Path| fs::canonicalize(path).map_err(unreadable);
-        // A link can lead outside.
-        match real(&path)?.starts_with(real(&self.path)?) {
-            true => Ok(path),
-            false => Err(outside()),
+        // A link or `..` can lead outside, and `..` can lead back into the folder by its name.
+        let file = real(&path)?;
+        match file.strip_prefix(real(&self.path)?) {
+            Ok(inside) => Ok(self.path.join(inside)),
+            Err(_) => Err(outside()),
         }
     }
+}
+
+/// Returns a location with the characters that are written as `%20`, and as it is if these are not
+/// UTF-8.
+fn percent_decoded(location: &str) -> String {
+    let mut decoded = Vec::with_capacity(location.len());
+    let mut rest = location.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        let digits = after.get(..2).filter(|_| first == b'%');
+        let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
+        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        decoded.push(byte.unwrap_or(first));
+        rest = &after[if byte.is_some() { 2 } else { 0 }..];
+    }
+    String::from_utf8(decoded).unwrap_or_else(|_| location.to_owned())
 }
 
 impl Loader for Folder {
@@ -156,9 +172,13 @@ mod tests {
 
         let (mut folder, location) = Folder::open(&wsdl, None).expect("it is there");
         assert_eq!(folder.load(&location), Ok(b"wsdl".to_vec()));
-        assert_eq!(folder.load("a%20b.wsdl"), Ok(b"wsdl".to_vec()));
+        for same in ["a%20b.wsdl", "%61 b.wsdl", "../inner/a b.wsdl"] {
+            assert_eq!(folder.load(same), Ok(b"wsdl".to_vec()), "{same}");
+        }
         for outside in [
             "../secret.xsd",
+            "%2E%2E/secret.xsd",
+            "%2Fetc/passwd",
             "link.xsd",
             "/etc/passwd",
             "file:///etc/passwd",

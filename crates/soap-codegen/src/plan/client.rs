@@ -6,7 +6,7 @@ use soap_codec::SoapVersion;
 use soap_codec::scalar::QNameBuf;
 use soap_wsdl::Wsdl;
 use soap_wsdl::schema::{ElementId, Schemas};
-use soap_wsdl::wsdl::{Binding, MessageShape, Operation, Part, PartContent};
+use soap_wsdl::wsdl::{Binding, MessageShape, Operation, Part, PartContent, Port, Service};
 
 use crate::config::Config;
 use crate::name::ident::Form;
@@ -113,6 +113,8 @@ pub(crate) struct Clients {
     pub(crate) clients: Vec<Client>,
     /// The names of rpc messages.
     pub(crate) messages: Vec<QNameBuf>,
+    /// The rpc messages of each name, to have one struct for those that are the same.
+    known_messages: BTreeMap<QNameBuf, Vec<(Vec<Part>, Key)>>,
     /// The types of payloads, headers and details.
     pub(crate) roots: Vec<(Ty, Directions)>,
     faults: usize,
@@ -128,6 +130,7 @@ impl Clients {
         let mut this = Self {
             clients: Vec::new(),
             messages: Vec::new(),
+            known_messages: BTreeMap::new(),
             roots: Vec::new(),
             faults: 0,
         };
@@ -170,31 +173,30 @@ impl Clients {
     ) {
         let schemas = &wsdl.schemas;
         let binding = group.bindings[0];
-        let mut selected: Vec<&Operation> = binding
-            .operations
-            .iter()
-            .filter(|it| config.selects(&it.name))
-            .collect();
-        selected.sort_by(|a, b| (&a.name, &a.soap_action).cmp(&(&b.name, &b.soap_action)));
+        let selected = selected(binding, schemas, config);
         let header_ids: BTreeMap<QNameBuf, ElementId> = selected
             .iter()
-            .flat_map(|it| &it.input_headers)
+            .flat_map(|it| &it.operation.input_headers)
             .map(|it| (schemas.element(it.element).name.clone(), it.element))
             .collect();
         let mut methods = Scope::with_reserved(METHODS);
         let mut constants = Scope::with_reserved(&["NAMESPACE"]);
         let mut types = Scope::default();
-        let rust = names.take(&client_name(group.origin.local()), &[]);
+        let short = client_name(group.origin.local());
+        let whole = format!("{}Client", Form::Pascal.ident(group.origin.local()));
+        let is_free = !names.contains(&short);
+        let rust = names.take(if is_free { &short } else { &whole }, &[]);
         types.take(&rust, &[]);
         let ports = ports(wsdl, group, &mut constants);
         let mut operations = Vec::new();
         let mut faults = Vec::new();
-        for operation in selected {
+        for operation in &selected {
             let planned =
                 self.operation(schemas, binding, operation, &header_ids, report, collector);
             if let Some(mut planned) = planned {
                 planned.method = methods.take(&planned.method, &["_operation"]);
                 planned.constant = constants.take(&planned.constant, &["_OPERATION"]);
+                let operation = operation.operation;
                 planned.faults =
                     self.faults(schemas, operation, collector, &mut types, &mut faults);
                 operations.push(planned);
@@ -208,7 +210,7 @@ impl Clients {
             .map(|id| self.header(schemas, *id, collector, &mut methods))
             .collect();
         self.clients.push(Client {
-            documentation: binding.documentation.clone(),
+            documentation: documentation(wsdl, group),
             faults,
             headers,
             module: String::new(),
@@ -224,11 +226,12 @@ impl Clients {
         &mut self,
         schemas: &Schemas,
         binding: &Binding,
-        operation: &Operation,
+        selected: &Selected<'_>,
         headers: &BTreeMap<QNameBuf, ElementId>,
         report: &mut Report,
         collector: &mut Collector<'_>,
     ) -> Option<PlannedOperation> {
+        let Selected { operation, rust } = selected;
         let mut refuse = |code| {
             let name = &operation.name;
             let message = match code {
@@ -245,7 +248,8 @@ impl Clients {
                 return refuse(code);
             }
         }
-        let request = match self.payload(schemas, &operation.input, collector, Directions::SENT) {
+        let sent = Directions::SENT;
+        let request = match self.payload(schemas, &operation.input, rust, collector, sent) {
             Some(payload) => Request {
                 name: payload.name,
                 ty: Some(payload.ty),
@@ -258,7 +262,9 @@ impl Clients {
         let response = match &operation.output {
             None => Response::OneWay,
             Some(shape) => {
-                let payload = self.payload(schemas, shape, collector, Directions::RECEIVED);
+                let name = format!("{rust}Response");
+                let received = Directions::RECEIVED;
+                let payload = self.payload(schemas, shape, &name, collector, received);
                 payload.map_or(Response::Empty, Response::Payload)
             }
         };
@@ -279,11 +285,11 @@ impl Clients {
                 .input_action
                 .clone()
                 .filter(|action| *action != operation.soap_action),
-            constant: Form::Constant.ident(&operation.name),
+            constant: Form::Constant.ident(rust),
             documentation: operation.documentation.clone(),
             faults: None,
             headers: places.into_iter().collect(),
-            method: Form::Snake.ident(&operation.name),
+            method: Form::Snake.ident(rust),
             name: operation.name.clone(),
             request,
             response,
@@ -294,6 +300,7 @@ impl Clients {
         &mut self,
         schemas: &Schemas,
         shape: &MessageShape,
+        rust: &str,
         collector: &mut Collector<'_>,
         way: Directions,
     ) -> Option<Payload> {
@@ -304,7 +311,7 @@ impl Clients {
                 ..
             }) => element_payload(schemas, *element, collector),
             MessageShape::Rpc { wrapper, parts } => {
-                self.message(schemas, wrapper, parts, collector)
+                self.message(schemas, wrapper, parts, rust, collector)
             }
             _ => return None,
         };
@@ -312,20 +319,35 @@ impl Clients {
         Some(payload)
     }
 
-    /// Adds the struct of an rpc message.
+    /// Returns the struct of an rpc message, and adds it if it is new. It is named by the element,
+    /// or by the method if another message has this element.
     fn message(
         &mut self,
         schemas: &Schemas,
         wrapper: &QNameBuf,
         parts: &[Part],
+        rust: &str,
         collector: &mut Collector<'_>,
     ) -> Payload {
+        let payload = |key| Payload {
+            name: wrapper.clone(),
+            ty: Ty::Item(key),
+        };
+        let known = self.known_messages.entry(wrapper.clone()).or_default();
+        if let Some((_, key)) = known.iter().find(|(known, _)| known == parts) {
+            return payload(*key);
+        }
+        let key = Key::Message(self.messages.len());
+        let name = match known.is_empty() {
+            true => wrapper.clone(),
+            false => qualified(wrapper.namespace(), rust),
+        };
+        known.push((parts.to_vec(), key));
+        self.messages.push(name);
         let members = parts
             .iter()
             .map(|part| part_member(schemas, part, collector))
             .collect();
-        let key = Key::Message(self.messages.len());
-        self.messages.push(wrapper.clone());
         collector.add(
             key,
             Item {
@@ -333,10 +355,7 @@ impl Clients {
                 kind: Kind::Record(Record { members }),
             },
         );
-        Payload {
-            name: wrapper.clone(),
-            ty: Ty::Item(key),
-        }
+        payload(key)
     }
 
     /// Returns the place of the enum of an operation's faults, and adds it if it is new.
@@ -428,7 +447,10 @@ struct Group<'a> {
 /// stands alone.
 fn groups<'a>(wsdl: &'a Wsdl, report: &mut Report) -> Vec<Group<'a>> {
     let mut bindings: Vec<&Binding> = wsdl.bindings.iter().collect();
-    bindings.sort_by_key(|it| (&it.port_type, it.version != SoapVersion::Soap11, &it.name));
+    bindings.sort_by_key(|it| {
+        let is_second = it.version != SoapVersion::Soap11;
+        (&it.port_type, !it.is_http(), is_second, &it.name)
+    });
     let mut groups: Vec<Group<'a>> = Vec::new();
     for binding in bindings {
         if binding.operations.is_empty() {
@@ -465,7 +487,7 @@ fn groups<'a>(wsdl: &'a Wsdl, report: &mut Report) -> Vec<Group<'a>> {
 fn have_same_operations(one: &Binding, other: &Binding) -> bool {
     let key = |it: &Operation| {
         (
-            it.name.clone(),
+            it.declaration.clone(),
             (it.soap_action.clone(), it.input_action.clone()),
             it.input.clone(),
             it.output.clone(),
@@ -478,6 +500,70 @@ fn have_same_operations(one: &Binding, other: &Binding) -> bool {
         keys
     };
     keys(one) == keys(other)
+}
+
+/// Returns the documentation of the port type, or of a service with a port for it.
+fn documentation(wsdl: &Wsdl, group: &Group<'_>) -> Option<String> {
+    let is_bound = |binding: &Binding| group.bindings.iter().any(|it| it.name == binding.name);
+    let has_port = |service: &&Service| {
+        let mut ports = service.ports.iter();
+        ports.any(|port| is_bound(wsdl.binding(port.binding)))
+    };
+    let of_port_type = group.bindings[0].documentation.clone();
+    of_port_type.or_else(|| {
+        let mut services = wsdl.services.iter().filter(has_port);
+        services.find_map(|service| service.documentation.clone())
+    })
+}
+
+/// An operation, and the name that its Rust names are made of.
+struct Selected<'a> {
+    operation: &'a Operation,
+    rust: String,
+}
+
+/// Returns the operations that the settings select, in the order of their names.
+fn selected<'a>(binding: &'a Binding, schemas: &Schemas, config: &Config) -> Vec<Selected<'a>> {
+    let operations = binding.operations.iter();
+    let mut operations: Vec<&Operation> =
+        operations.filter(|it| config.selects(&it.name)).collect();
+    operations.sort_by_key(|it| (&it.name, &it.input_name, &it.soap_action));
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for operation in &operations {
+        *counts.entry(&operation.name).or_default() += 1;
+    }
+    let named = |operation: &'a Operation| Selected {
+        operation,
+        rust: match counts[&*operation.name] {
+            1 => operation.name.clone(),
+            _ => overload_name(operation, schemas),
+        },
+    };
+    operations.into_iter().map(named).collect()
+}
+
+/// Returns the name of one of several operations of the same name: that of its input, or of its
+/// element, behind the name that they share.
+fn overload_name(operation: &Operation, schemas: &Schemas) -> String {
+    let element = match &operation.input {
+        MessageShape::Wrapped { element, .. } => Some(*element),
+        MessageShape::Bare(Part {
+            content: PartContent::Element(element),
+            ..
+        }) => Some(*element),
+        _ => None,
+    };
+    let element = element.map(|id| schemas.element(id).name.local());
+    let Some(own) = operation.input_name.as_deref().or(element) else {
+        return operation.name.clone();
+    };
+    let own = own.strip_suffix("Request").unwrap_or(own);
+    let shared = &operation.name;
+    let start = own.get(..shared.len());
+    match start.is_some_and(|start| start.eq_ignore_ascii_case(shared)) {
+        true => own.to_owned(),
+        false => format!("{shared}_{own}"),
+    }
 }
 
 /// The most faults that an enum is named by.
@@ -521,8 +607,14 @@ fn client_name(port_type: &str) -> String {
 fn ports(wsdl: &Wsdl, group: &Group<'_>, constants: &mut Scope) -> Vec<PlannedPort> {
     let all = wsdl.services.iter().flat_map(|service| &service.ports);
     let is_bound = |binding: &Binding| group.bindings.iter().any(|it| it.name == binding.name);
+    // An address over another transport, or a placeholder, is of no use to a client.
+    let is_http = |port: &&Port| {
+        let scheme = port.address.as_ref().and_then(|it| it.split_once("://"));
+        scheme.is_some_and(|(it, _)| matches!(&*it.to_ascii_lowercase(), "http" | "https"))
+    };
     let mut bound: Vec<_> = all
-        .filter(|port| is_bound(wsdl.binding(port.binding)) && port.address.is_some())
+        .filter(|port| is_bound(wsdl.binding(port.binding)))
+        .filter(is_http)
         .collect();
     bound.sort_by_key(|port| {
         (

@@ -2,6 +2,7 @@
 
 mod clients;
 mod committed;
+mod contracts;
 mod determinism;
 #[path = "../generated/mod.rs"]
 pub mod generated;

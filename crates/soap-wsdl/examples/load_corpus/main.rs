@@ -171,6 +171,7 @@ fn count_wsdl(file: &str, wsdl: &Wsdl, diagnostics: &Diagnostics, set: &mut Set,
         Code::EncodedBody,
         Code::OperationPattern,
         Code::OtherBinding,
+        Code::Unbound,
     ];
     let encoded = wsdl
         .left_out
@@ -225,6 +226,7 @@ fn is_broken(wsdl: &Wsdl, diagnostics: &Diagnostics) -> bool {
         Code::EncodedBody,
         Code::OperationPattern,
         Code::OtherBinding,
+        Code::Unbound,
     ];
     let mut left_out = wsdl.left_out.iter().map(|left_out| left_out.code);
     let mut errors = diagnostics

@@ -77,6 +77,7 @@ pub(crate) fn fatal(failure: Failure, root: &str) -> WsdlError {
             error: malformed.error,
             line: malformed.line,
             column: malformed.column,
+            hint: malformed.hint,
         },
         Failure::Known | Failure::Limit(_) => WsdlErrorKind::TooLarge,
     };

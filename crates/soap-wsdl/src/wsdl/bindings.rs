@@ -1,17 +1,15 @@
 //! Bindings and services.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use soap_codec::scalar::QNameBuf;
 
 use crate::diagnostic::Code;
 use crate::schema::load::node::Node;
 use crate::wsdl::context::{BindingContext, Reader};
-use crate::wsdl::definitions::Operations;
-use crate::wsdl::model::{Binding, BindingId, Operation, Port, Service, Style};
-use crate::wsdl::vocabulary::{
-    children, documentation, is_policy, is_required, soap_children, soap_version,
-};
+use crate::wsdl::definitions::{Operations, resolved};
+use crate::wsdl::model::{Binding, BindingId, LeftOut, Operation, Port, Service, Style};
+use crate::wsdl::vocabulary::{children, documentation, soap_children, soap_version};
 
 /// The bindings that were read, and those that are known and not supported.
 #[derive(Debug, Default)]
@@ -25,12 +23,6 @@ impl<'a> Reader<'a, '_> {
         let mut bindings = Bindings::default();
         let definitions = self.definitions;
         for (name, node) in &definitions.bindings {
-            if bindings.by_name.contains_key(name) {
-                let message = format!("the binding {name} is defined twice");
-                self.diagnostics
-                    .report(Code::Duplicate, &node.place(), message);
-                continue;
-            }
             let binding = self.binding(name, node);
             let id = binding.map(|binding| {
                 bindings.supported.push(binding);
@@ -58,38 +50,58 @@ impl<'a> Reader<'a, '_> {
 
     fn binding(&mut self, name: &QNameBuf, node: &Node<'a>) -> Option<Binding> {
         let location = node.place();
-        let Some(soap) = soap_children(node, "binding").next() else {
-            let message = format!("the binding {name} is not a SOAP binding");
-            self.leave_out(Code::OtherBinding, name, None, &location, message);
-            return None;
-        };
-        let version = soap_version(&soap.element)?;
-        let reference = node.attribute("type").unwrap_or_default();
-        let port_type = node.qname(&reference);
         let definitions = self.definitions;
+        let reference = node.attribute("type").unwrap_or_default();
+        let is_defined = |name: &QNameBuf| definitions.port_types.contains_key(name);
+        let port_type = resolved(node, &reference, is_defined);
         let found = port_type
             .as_ref()
             .and_then(|name| definitions.port_types.get(name));
+        let left_out = |code| LeftOut {
+            owner: name.clone(),
+            operation: None,
+            code,
+            location: location.clone(),
+            declaration: None,
+        };
+        let Some(soap) = soap_children(node, "binding").next() else {
+            let message = format!("the binding {name} is not a SOAP binding");
+            self.leave_out(left_out(Code::OtherBinding), message);
+            let operations = found
+                .into_iter()
+                .flat_map(|(_, operations)| operations.values());
+            self.bound
+                .extend(operations.flatten().map(|operation| operation.place()));
+            return None;
+        };
+        let version = soap_version(&soap.element)?;
         let (Some(port_type), Some((port_type_node, operations))) = (port_type, found) else {
             let message =
                 format!("the port type \"{reference}\" of the binding {name} is not defined");
-            self.leave_out(Code::UnresolvedPortType, name, None, &location, message);
+            self.leave_out(left_out(Code::UnresolvedPortType), message);
             return None;
         };
-        self.report_extensions(name, node);
+        let transport = soap.attribute("transport").unwrap_or_default();
         let style = match soap.attribute("style").as_deref().map(str::trim) {
             Some("rpc") => Style::Rpc,
             _ => Style::Document,
         };
-        Some(Binding {
+        let binding = Binding {
             name: name.clone(),
             port_type,
             version,
-            transport: soap.attribute("transport").unwrap_or_default().into_owned(),
+            transport: transport.trim().to_owned(),
             operations: self.operations(name, node, style, operations),
             documentation: documentation(port_type_node),
             location,
-        })
+        };
+        if !binding.is_http() {
+            let transport = &binding.transport;
+            let message = format!("the binding {name} is for the transport {transport}, not HTTP");
+            self.diagnostics
+                .report(Code::Transport, &soap.place(), message);
+        }
+        Some(binding)
     }
 
     fn operations(
@@ -99,21 +111,24 @@ impl<'a> Reader<'a, '_> {
         style: Style,
         operations: &Operations<'a>,
     ) -> Vec<Operation> {
-        let context = BindingContext {
+        let mut context = BindingContext {
             name: binding,
             style,
             operations,
+            bound: BTreeSet::new(),
         };
-        children(node, "operation")
-            .filter_map(|operation| self.operation(&operation, &context))
-            .collect()
+        let operations = children(node, "operation")
+            .filter_map(|operation| self.operation(&operation, &mut context))
+            .collect();
+        self.bound.append(&mut context.bound);
+        operations
     }
 
     fn port(&mut self, node: &Node<'a>, bindings: &Bindings) -> Option<Port> {
         let location = node.place();
         let name = node.attribute("name").unwrap_or_default().into_owned();
         let reference = node.attribute("binding").unwrap_or_default();
-        let binding = node.qname(&reference);
+        let binding = resolved(node, &reference, |name| bindings.by_name.contains_key(name));
         let known = binding
             .as_ref()
             .and_then(|binding| bindings.by_name.get(binding));
@@ -132,30 +147,5 @@ impl<'a> Reader<'a, '_> {
             documentation: documentation(node),
             location,
         })
-    }
-
-    /// Reports policies and required extensions of a binding, once each.
-    fn report_extensions(&mut self, name: &QNameBuf, binding: &Node<'a>) {
-        let nodes = || {
-            let operations = children(binding, "operation");
-            std::iter::once(binding.clone()).chain(operations)
-        };
-        let policy = nodes()
-            .flat_map(|node| node.children())
-            .find(|child| is_policy(&child.element));
-        if let Some(policy) = policy {
-            let message = format!("a policy is attached to the binding {name}");
-            self.diagnostics
-                .report(Code::Policy, &policy.place(), message);
-        }
-        let required = binding
-            .children()
-            .find(|child| is_required(&child.element) && soap_version(&child.element).is_none());
-        if let Some(required) = required {
-            let extension = required.element.name();
-            let message = format!("the binding {name} requires the extension {extension}");
-            self.diagnostics
-                .report(Code::RequiredExtension, &required.place(), message);
-        }
     }
 }

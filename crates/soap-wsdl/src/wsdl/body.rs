@@ -1,5 +1,6 @@
 //! The Body and the header blocks of a message.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use soap_codec::Namespace;
@@ -11,6 +12,7 @@ use crate::schema::model::ids::{ElementId, TypeId};
 use crate::schema::raw::{Missing, Ref};
 use crate::schema::read::references::ANY_TYPE;
 use crate::wsdl::context::{Direction, Reader, Unsupported};
+use crate::wsdl::definitions::resolved;
 use crate::wsdl::model::{Header, MessageShape, Part, PartContent, Style};
 use crate::wsdl::vocabulary::{children, is_mime, soap_children};
 
@@ -50,24 +52,28 @@ impl<'a> Reader<'a, '_> {
             Some(declared) => self.parts(declared)?,
             None => Vec::new(),
         };
-        let message = declared
-            .as_ref()
-            .and_then(|declared| message_name(declared));
-        let headers = self.headers(&bound.headers);
-        let parts = in_body(parts, &bound, message.as_ref());
-        Ok((self.shape(&bound, parts, direction)?, headers))
+        let message = declared.and_then(|declared| self.message_name(&declared));
+        let is_same = |header: &&Node<'a>| self.message_name(header) == message;
+        let in_headers = bound.headers.iter().filter(is_same);
+        let in_headers = in_headers.filter_map(|header| header.attribute("part"));
+        let in_headers = in_headers.map(|part| part.trim().to_owned()).collect();
+        let parts = in_body(parts, &bound, &in_headers, direction)?;
+        let shape = self.shape(&bound, parts, direction)?;
+        Ok((shape, self.headers(&bound.headers)))
     }
 
     /// Returns the parts of the message that an element refers to.
     pub(super) fn parts(&mut self, reference: &Node<'a>) -> Result<Vec<Node<'a>>, Unsupported> {
-        let name = message_name(reference);
+        let name = self.message_name(reference);
         let definitions = self.definitions;
         let found = name
             .as_ref()
             .and_then(|name| definitions.messages.get(name));
         let Some(message) = found else {
-            let value = reference.attribute("message").unwrap_or_default();
-            let message = format!("the message \"{value}\" is not defined");
+            let message = match reference.attribute("message") {
+                Some(value) => format!("the message \"{value}\" is not defined"),
+                None => format!("its {} names no message", reference.element.name().local()),
+            };
             return Err(Unsupported::new(Code::UnresolvedMessage, message));
         };
         let mut parts = Vec::new();
@@ -78,6 +84,12 @@ impl<'a> Reader<'a, '_> {
             parts.push(part);
         }
         Ok(parts)
+    }
+
+    fn message_name(&self, reference: &Node<'_>) -> Option<QNameBuf> {
+        let value = reference.attribute("message")?;
+        let messages = &self.definitions.messages;
+        resolved(reference, &value, |name| messages.contains_key(name))
     }
 
     fn shape(
@@ -91,13 +103,7 @@ impl<'a> Reader<'a, '_> {
             read.push(self.part(part)?);
         }
         if direction.style == Style::Rpc {
-            let body = bound.body.as_ref();
-            let namespace = body.and_then(|body| body.attribute("namespace"));
-            let namespace = namespace.unwrap_or_default();
-            return Ok(MessageShape::Rpc {
-                wrapper: wrapper(namespace.trim(), &direction.wrapper)?,
-                parts: read,
-            });
+            return self.rpc(bound, read, direction);
         }
         let has_types = read
             .iter()
@@ -113,6 +119,36 @@ impl<'a> Reader<'a, '_> {
                 return Err(Unsupported::new(Code::BodyParts, message));
             }
             _ => MessageShape::Parts(read),
+        })
+    }
+
+    fn rpc(
+        &mut self,
+        bound: &Bound<'a>,
+        parts: Vec<Part>,
+        direction: &Direction,
+    ) -> Result<MessageShape, Unsupported> {
+        let mut names = BTreeSet::new();
+        for part in parts
+            .iter()
+            .filter(|part| matches!(part.content, PartContent::Type(_)))
+        {
+            wrapper("", &part.name)?;
+            if !names.insert(&part.name) {
+                let message = format!("two parts have the name {}", part.name);
+                return Err(Unsupported::new(Code::BodyParts, message));
+            }
+        }
+        let body = bound.body.as_ref();
+        let namespace = body.and_then(|body| body.attribute("namespace"));
+        if let (Some(body), None) = (body, &namespace) {
+            let message = format!("the soap:body of {} has no namespace", direction.wrapper);
+            self.diagnostics
+                .report(Code::RpcNamespace, &body.place(), message);
+        }
+        Ok(MessageShape::Rpc {
+            wrapper: wrapper(namespace.unwrap_or_default().trim(), &direction.wrapper)?,
+            parts,
         })
     }
 
@@ -142,8 +178,13 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn headers(&mut self, headers: &[Node<'a>]) -> Vec<Header> {
-        let headers = headers.iter();
-        headers.filter_map(|header| self.header(header)).collect()
+        let mut read: Vec<Header> = Vec::new();
+        for header in headers.iter().filter_map(|header| self.header(header)) {
+            if !read.iter().any(|known| known.element == header.element) {
+                read.push(header);
+            }
+        }
+        read
     }
 
     fn header(&mut self, node: &Node<'a>) -> Option<Header> {
@@ -163,21 +204,33 @@ impl<'a> Reader<'a, '_> {
     /// Returns the name and the element of the part that a header names.
     fn header_part(&mut self, node: &Node<'a>) -> Option<(String, ElementId)> {
         let name = node.attribute("part").unwrap_or_default().trim().to_owned();
-        let is_encoded = node.attribute("use").as_deref() == Some("encoded");
-        let parts = self.parts(node).unwrap_or_default();
-        let named = |part: &&Node<'a>| part.attribute("name").as_deref() == Some(&*name);
-        let part = parts.iter().find(named);
-        let element = part.and_then(|part| part.attribute("element").map(|value| (part, value)));
-        if let Some((part, value)) = element
-            && !is_encoded
-        {
-            let element = self.builder.element_named(part, &value, self.diagnostics)?;
-            return Some((name, element));
+        match self.header_element(&name, node) {
+            Ok(element) => element.map(|element| (name, element)),
+            Err(reason) => {
+                let message = format!("the header part \"{name}\": {reason}");
+                self.diagnostics
+                    .report(Code::HeaderPart, &node.place(), message);
+                None
+            }
         }
-        let message = format!("the header part {name} is not a literal element");
-        self.diagnostics
-            .report(Code::HeaderPart, &node.place(), message);
-        None
+    }
+
+    fn header_element(
+        &mut self,
+        name: &str,
+        node: &Node<'a>,
+    ) -> Result<Option<ElementId>, Cow<'static, str>> {
+        if node.attribute("use").as_deref() == Some("encoded") {
+            return Err("it is encoded".into());
+        }
+        let parts = self.parts(node);
+        let parts = parts.map_err(|unsupported| unsupported.message)?;
+        let mut parts = parts.iter();
+        let part = parts.find(|part| part.attribute("name").is_some_and(|it| it.trim() == name));
+        let part = part.ok_or("its message does not have it")?;
+        let value = part.attribute("element");
+        let value = value.ok_or("it has a type, and no element")?;
+        Ok(self.builder.element_named(part, &value, self.diagnostics))
     }
 
     /// Turns the diagnostic about a missing component into an error.
@@ -190,11 +243,6 @@ impl<'a> Reader<'a, '_> {
 
 fn any_type() -> TypeId {
     TypeId::new(ANY_TYPE)
-}
-
-fn message_name(reference: &Node<'_>) -> Option<QNameBuf> {
-    let value = reference.attribute("message")?;
-    reference.qname(&value)
 }
 
 /// Collects the SOAP extensions of a message, those in MIME parts included.
@@ -223,31 +271,41 @@ fn bound<'a>(node: &Node<'a>) -> Bound<'a> {
 fn in_body<'a>(
     parts: Vec<Node<'a>>,
     bound: &Bound<'a>,
-    message: Option<&QNameBuf>,
-) -> Vec<Node<'a>> {
+    in_headers: &BTreeSet<String>,
+    direction: &Direction,
+) -> Result<Vec<Node<'a>>, Unsupported> {
     let listed = bound.body.as_ref().and_then(|body| body.attribute("parts"));
     let listed: Option<BTreeSet<&str>> = listed
         .as_deref()
         .map(|listed| listed.split_ascii_whitespace().collect());
-    let headers = bound
-        .headers
-        .iter()
-        .filter(|header| message_name(header).as_ref() == message);
-    let headers: BTreeSet<_> = headers
-        .filter_map(|header| header.attribute("part"))
-        .collect();
-    let is_in_body = |part: &Node<'a>| {
+    let name = |part: &Node<'a>| {
         let name = part.attribute("name").unwrap_or_default();
+        name.trim().to_owned()
+    };
+    let known: BTreeSet<String> = parts.iter().map(name).collect();
+    let mut unknown = listed
+        .iter()
+        .flatten()
+        .filter(|part| !known.contains(**part));
+    if let Some(part) = unknown.next() {
+        let local = direction.local;
+        let message = format!("its {local} lists the part {part}, which the message does not have");
+        return Err(Unsupported::new(Code::UnresolvedMessage, message));
+    }
+    let is_in_body = |part: &Node<'a>| {
+        let name = name(part);
         match &listed {
             Some(listed) => listed.contains(&*name),
-            None => !headers.contains(&name) && !bound.attachments.contains(&*name),
+            None => !in_headers.contains(&name) && !bound.attachments.contains(&name),
         }
     };
-    parts.into_iter().filter(is_in_body).collect()
+    Ok(parts.into_iter().filter(is_in_body).collect())
 }
 
 /// Returns the name of the element around the parts in style rpc.
 fn wrapper(namespace: &str, local: &str) -> Result<QNameBuf, Unsupported> {
-    QNameBuf::try_new(&Namespace::from(namespace), local)
-        .map_err(|_| Unsupported::new(Code::BodyParts, "its name is not the name of an element"))
+    QNameBuf::try_new(&Namespace::from(namespace), local).map_err(|_| {
+        let message = format!("\"{local}\" is not the name of an element");
+        Unsupported::new(Code::BodyParts, message)
+    })
 }

@@ -1,5 +1,7 @@
 //! The state while bindings are read.
 
+use std::collections::BTreeSet;
+
 use soap_codec::scalar::QNameBuf;
 
 use crate::diagnostic::{Code, Diagnostics};
@@ -14,13 +16,18 @@ pub(super) struct Reader<'a, 'r> {
     pub(super) builder: &'r mut Builder<'a>,
     pub(super) diagnostics: &'r mut Diagnostics,
     pub(super) left_out: Vec<LeftOut>,
+    /// The places of the operations of port types that a SOAP binding has.
+    pub(super) bound: BTreeSet<Location>,
 }
 
 /// The binding around an operation.
 pub(super) struct BindingContext<'a, 'r> {
     pub(super) name: &'r QNameBuf,
     pub(super) style: Style,
+    /// The operations of the port type.
     pub(super) operations: &'r Operations<'a>,
+    /// The places of those that this binding has already.
+    pub(super) bound: BTreeSet<Location>,
 }
 
 /// The reason why an operation is left out.
@@ -65,20 +72,9 @@ impl Direction {
 
 impl Reader<'_, '_> {
     /// Leaves out an operation, or a whole binding.
-    pub(super) fn leave_out(
-        &mut self,
-        code: Code,
-        binding: &QNameBuf,
-        operation: Option<&str>,
-        location: &Location,
-        message: String,
-    ) {
-        self.diagnostics.report(code, location, message);
-        self.left_out.push(LeftOut {
-            binding: binding.clone(),
-            operation: operation.map(str::to_owned),
-            code,
-            location: location.clone(),
-        });
+    pub(super) fn leave_out(&mut self, left_out: LeftOut, message: String) {
+        self.diagnostics
+            .report(left_out.code, &left_out.location, message);
+        self.left_out.push(left_out);
     }
 }

@@ -1,16 +1,17 @@
 //! The definitions of all WSDL documents, by name.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use soap_codec::Namespace;
 use soap_codec::scalar::QNameBuf;
+use soap_codec::{Element, Namespace};
 
 use crate::diagnostic::{Code, Diagnostics};
 use crate::schema::load::collector::{Collector, report};
 use crate::schema::load::node::Node;
-use crate::schema::load::schema_document::SchemaDocument;
+use crate::schema::load::schema_document::{SchemaDocument, is_schema, target};
 use crate::source::document::Document;
 use crate::source::uri::resolve_location;
 use crate::wsdl::vocabulary::{children, is_wsdl, is_wsdl_20};
@@ -32,7 +33,12 @@ pub(super) struct Definitions<'a> {
     pub(super) bindings: Vec<(QNameBuf, Node<'a>)>,
     pub(super) services: Vec<(QNameBuf, Node<'a>)>,
     seen: BTreeSet<Arc<str>>,
+    /// The first definition of each kind and name.
+    first: BTreeMap<(&'static str, QNameBuf), Node<'a>>,
 }
+
+/// The elements with a name by which others refer to them.
+const NAMED: [&str; 4] = ["binding", "message", "portType", "service"];
 
 impl<'a> Definitions<'a> {
     /// Collects the definitions of a document and of those that it imports, and hands the schemas
@@ -70,41 +76,84 @@ impl<'a> Definitions<'a> {
         self.roots.push(root);
     }
 
+    /// Iterates over the first definition of each kind and name.
+    pub(super) fn first(&self) -> impl Iterator<Item = ((&'static str, &QNameBuf), &Node<'a>)> {
+        let first = self.first.iter();
+        first.map(|((kind, name), node)| ((*kind, name), node))
+    }
+
     fn register(&mut self, root: &Node<'a>, diagnostics: &mut Diagnostics) {
         for node in root.children() {
-            let local = node.element.name().local();
-            let is_definition = matches!(local, "binding" | "message" | "portType" | "service");
-            if !is_definition || !is_wsdl(&node.element, local) {
+            let kind = NAMED
+                .into_iter()
+                .find(|local| is_wsdl(&node.element, local));
+            let Some(kind) = kind else {
                 continue;
-            }
+            };
             let Some(name) = node.name().and_then(|name| node.in_target(&name)) else {
-                let message = format!("this wsdl:{local} has no valid name");
+                let message = format!("this wsdl:{kind} has no valid name");
                 diagnostics.report(Code::MissingName, &node.place(), message);
                 continue;
             };
-            let place = node.place();
-            let shown = name.to_string();
-            let is_new = match local {
-                "binding" => {
-                    self.bindings.push((name, node));
-                    true
-                }
-                "message" => self.messages.insert(name, node).is_none(),
+            if !self.is_new(kind, &name, &node, diagnostics) {
+                continue;
+            }
+            match kind {
+                "binding" => self.bindings.push((name, node)),
+                "message" => drop(self.messages.insert(name, node)),
                 "portType" => {
                     let operations = operations(&node);
-                    self.port_types.insert(name, (node, operations)).is_none()
+                    self.port_types.insert(name, (node, operations));
                 }
-                _ => {
-                    self.services.push((name, node));
-                    true
-                }
-            };
-            if !is_new {
-                let message = format!("the wsdl:{local} {shown} is defined twice");
-                diagnostics.report(Code::Duplicate, &place, message);
+                _ => self.services.push((name, node)),
             }
         }
     }
+
+    /// Returns `false` for a second definition of a name. One that is the same as the first, in a
+    /// document with two addresses, is not a problem, and two services of one name have different
+    /// ports.
+    fn is_new(
+        &mut self,
+        kind: &'static str,
+        name: &QNameBuf,
+        node: &Node<'a>,
+        diagnostics: &mut Diagnostics,
+    ) -> bool {
+        let first = self.first.entry((kind, name.clone()));
+        let Entry::Occupied(first) = first else {
+            first.or_insert(node.clone());
+            return true;
+        };
+        let first = first.get();
+        if first.is_same_text(node) {
+            return false;
+        }
+        if kind == "service" {
+            return true;
+        }
+        let message = format!(
+            "the wsdl:{kind} {name} is also defined at {}",
+            first.place()
+        );
+        diagnostics.report(Code::Duplicate, &node.place(), message);
+        false
+    }
+}
+
+/// Resolves a reference to a definition. One without a prefix may mean the target namespace: many
+/// WSDLs that are written by hand have such references.
+pub(super) fn resolved(
+    node: &Node<'_>,
+    reference: &str,
+    is_defined: impl Fn(&QNameBuf) -> bool,
+) -> Option<QNameBuf> {
+    let name = node.qname(reference);
+    if name.as_ref().is_some_and(&is_defined) || reference.contains(':') {
+        return name;
+    }
+    let in_target = node.in_target(reference.trim());
+    in_target.filter(is_defined).or(name)
 }
 
 /// Loads an imported document. One that is a schema goes to the collector.
@@ -131,6 +180,7 @@ fn imported<'a>(
         }
     };
     let root = document.root();
+    check_namespace(import, &root, diagnostics);
     if is_wsdl(&root, "definitions") {
         return Some(document);
     }
@@ -144,10 +194,30 @@ fn imported<'a>(
     None
 }
 
+/// Reports an import that names another namespace than the document has.
+fn check_namespace(import: &Node<'_>, root: &Element<'_>, diagnostics: &mut Diagnostics) {
+    let expected = import.attribute("namespace").unwrap_or_default();
+    let found = target(root);
+    let is_known = is_wsdl(root, "definitions") || is_schema(root);
+    if is_known && !expected.trim().is_empty() && *found != *expected.trim() {
+        let message = format!(
+            "the document has the target namespace \"{found}\", expected \"{}\"",
+            expected.trim()
+        );
+        diagnostics.report(Code::NamespaceMismatch, &import.place(), message);
+    }
+}
+
+/// Returns the name of an operation. Only in style rpc must it be the name of an element.
+pub(super) fn operation_name(node: &Node<'_>) -> Option<String> {
+    let name = node.attribute("name")?.trim().to_owned();
+    (!name.is_empty()).then_some(name)
+}
+
 fn operations<'a>(port_type: &Node<'a>) -> Operations<'a> {
     let mut operations = Operations::new();
     for operation in children(port_type, "operation") {
-        if let Some(name) = operation.name() {
+        if let Some(name) = operation_name(&operation) {
             let same = operations.entry(name).or_default();
             if same.len() < MOST_OVERLOADS {
                 same.push(operation);

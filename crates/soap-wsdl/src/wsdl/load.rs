@@ -1,5 +1,7 @@
 //! From a root document to the model.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Diagnostics;
 use crate::error::{WsdlError, WsdlErrorKind};
 use crate::limits::Limits;
@@ -10,6 +12,7 @@ use crate::source::documents::{Arena, Documents};
 use crate::source::loader::Loader;
 use crate::wsdl::context::Reader;
 use crate::wsdl::definitions::Definitions;
+use crate::wsdl::extensions;
 use crate::wsdl::model::Wsdl;
 use crate::wsdl::needs;
 use crate::wsdl::vocabulary::{documentation, is_wsdl};
@@ -98,10 +101,15 @@ fn assembled<'a>(
         builder: &mut builder,
         diagnostics,
         left_out: Vec::new(),
+        bound: BTreeSet::new(),
     };
     let mut bindings = reader.bindings();
     let services = reader.services(&bindings);
+    reader.leave_out_unbound();
     let left_out = reader.left_out;
+    let whole = left_out.iter().filter(|one| one.operation.is_none());
+    let others = whole.map(|one| &one.owner).collect();
+    extensions::report(definitions, &others, diagnostics);
     // Messages may have needed components of the built-in catalog.
     builder.drain(diagnostics);
     let (schemas, broken) = finish(builder, diagnostics);

@@ -22,7 +22,7 @@ pub struct Wsdl {
     pub services: Vec<Service>,
     /// The SOAP bindings, by [`BindingId`], whether a port uses them or not.
     pub bindings: Vec<Binding>,
-    /// The operations and bindings that are not supported.
+    /// The operations and bindings that are not supported, and the operations that no binding has.
     pub left_out: Vec<LeftOut>,
     /// The types and elements.
     pub schemas: Schemas,
@@ -92,6 +92,9 @@ pub struct Operation {
     /// The name. Several operations of one port type may have the same name, and then differ in
     /// their messages.
     pub name: String,
+    /// The name of the input in the port type, if it has one: that by which overloaded operations
+    /// differ.
+    pub input_name: Option<String>,
     /// The value of the `SOAPAction` header, or of the `action` parameter of SOAP 1.2; empty if
     /// there is none.
     pub soap_action: String,
@@ -116,6 +119,8 @@ pub struct Operation {
     pub documentation: Option<String>,
     /// The place in the binding.
     pub location: Location,
+    /// The place in the port type, which is the same in all bindings of the port type.
+    pub declaration: Location,
 }
 
 /// The style of an operation (WSDL 1.1, 3.3).
@@ -205,14 +210,29 @@ pub struct Fault {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct LeftOut {
-    /// The name of the binding.
-    pub binding: QNameBuf,
+    /// The name of the binding, or of the port type if no binding has the operation.
+    pub owner: QNameBuf,
     /// The name of the operation; `None` for the whole binding.
     pub operation: Option<String>,
     /// The code of the diagnostic that gives the reason.
     pub code: Code,
-    /// The place in the binding.
+    /// The place in the binding, or in the port type.
     pub location: Location,
+    /// The place of the operation in the port type; `None` if it is not there.
+    pub declaration: Option<Location>,
+}
+
+impl Binding {
+    /// Returns `true` if the transport is HTTP, or not stated.
+    #[must_use]
+    pub fn is_http(&self) -> bool {
+        let name = self.transport.trim_end_matches('/').rsplit('/').next();
+        name.is_none_or(|name| {
+            name.is_empty()
+                || name.eq_ignore_ascii_case("http")
+                || name.eq_ignore_ascii_case("https")
+        })
+    }
 }
 
 impl Wsdl {

@@ -3,8 +3,8 @@
 use soap_codec::{Element, QName, SoapVersion};
 
 use crate::schema::load::node::{Node, push_text};
+use crate::schema::load::schema_document::WSDL;
 
-pub(super) const WSDL: &str = "http://schemas.xmlsoap.org/wsdl/";
 const WSDL_20: &str = "http://www.w3.org/ns/wsdl";
 const SOAP_11: &str = "http://schemas.xmlsoap.org/wsdl/soap/";
 const SOAP_12: &str = "http://schemas.xmlsoap.org/wsdl/soap12/";
@@ -21,6 +21,16 @@ const MIME: &str = "http://schemas.xmlsoap.org/wsdl/mime/";
 pub(super) fn is_wsdl(element: &Element<'_>, local: &str) -> bool {
     let name = element.name();
     name.local() == local && name.namespace() == WSDL
+}
+
+/// Returns `true` for any element of WSDL 1.1.
+pub(super) fn is_of_wsdl(element: &Element<'_>) -> bool {
+    element.name().namespace() == WSDL
+}
+
+/// Returns `true` for `wsdl:documentation`.
+pub(super) fn is_documentation(element: &Element<'_>) -> bool {
+    is_wsdl(element, "documentation")
 }
 
 /// Returns `true` for the root of a WSDL 2.0.

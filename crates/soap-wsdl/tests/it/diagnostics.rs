@@ -203,3 +203,46 @@ fn the_first_document_must_be_there_and_be_a_wsdl() {
             .contains("{http://www.w3.org/ns/wsdl}description")
     );
 }
+
+#[test]
+fn a_document_that_is_not_a_wsdl_is_named_for_what_it_is() {
+    for (bytes, expected) in [
+        (&b""[..], "s.wsdl:1:1: the document has no element"),
+        (
+            b"\x1F\x8B\x08\x00\x00",
+            "s.wsdl:1:2: the bytes are not valid in the encoding of the document; it is compressed with gzip: unpack it first",
+        ),
+        (
+            b"PK\x03\x04",
+            "s.wsdl:1:1: the document is not well-formed XML; it is an archive: unpack it first",
+        ),
+        (
+            b"{\"error\": \"x\"}",
+            "s.wsdl:1:1: the document is not well-formed XML; it does not begin with `<`: look at it, it may be a message for you",
+        ),
+        (
+            b"\xEF\xBB\xBF\n<!DOCTYPE html><html><br></html>",
+            "s.wsdl:2:26: an end tag does not match its start tag; it is a web page, perhaps one that asks for a login: the address of a WSDL often ends with ?wsdl or ?singleWsdl",
+        ),
+        (
+            b"<html xmlns='http://www.w3.org/1999/xhtml'/>",
+            "s.wsdl: the root element is {http://www.w3.org/1999/xhtml}html, expected a WSDL 1.1 or a schema of 2001; it is a web page, perhaps one that asks for a login: the address of a WSDL often ends with ?wsdl or ?singleWsdl",
+        ),
+        (
+            b"<Envelope xmlns='urn:e'/>",
+            "s.wsdl: the root element is {urn:e}Envelope, expected a WSDL 1.1 or a schema of 2001; it is a SOAP message: for its WSDL, a service needs a GET, often with `?wsdl` behind its address",
+        ),
+        (
+            b"<description xmlns='http://www.w3.org/ns/wsdl'/>",
+            "s.wsdl: the root element is {http://www.w3.org/ns/wsdl}description, expected a WSDL 1.1 or a schema of 2001; it is a WSDL 2.0: use the WSDL 1.1 of the service",
+        ),
+        (
+            b"<definitions xmlns='http://schemas.xmlsoap.org/wsdl'/>",
+            "s.wsdl: the root element is {http://schemas.xmlsoap.org/wsdl}definitions, expected a WSDL 1.1 or a schema of 2001; the namespace of WSDL 1.1 is http://schemas.xmlsoap.org/wsdl/",
+        ),
+    ] {
+        let mut documents = BTreeMap::from([("s.wsdl", bytes)]);
+        let error = Wsdl::load_any("s.wsdl", &mut documents, &Limits::default()).unwrap_err();
+        assert_eq!(error.to_string(), expected);
+    }
+}

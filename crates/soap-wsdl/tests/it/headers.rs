@@ -1,6 +1,6 @@
 //! Header blocks, faults, attachments and policies.
 
-use crate::support::Service;
+use crate::support::{Service, load_wsdl};
 
 const SERVICE: Service<'_> = Service {
     types: r#"<xs:element name="Do" type="xs:int"/><xs:element name="Key" type="xs:string"/><xs:element name="Bad" type="xs:string"/>"#,
@@ -109,4 +109,52 @@ fn policies_and_required_extensions_are_reported_once_for_a_binding() {
         (1, 1),
         "{diagnostics:?}"
     );
+}
+
+#[test]
+fn a_header_that_is_declared_twice_is_one_and_a_fault_has_each_element_of_its_message() {
+    let header = r#"<s:header message="t:In" part="key" use="literal"/>"#;
+    let binding = SERVICE
+        .binding
+        .replace("<w:input>", &format!("<w:input>{}", header.repeat(2)));
+    let messages = SERVICE.messages.replace(
+        r#"<w:part name="fault" element="t:Bad"/>"#,
+        r#"<w:part name="fault" element="t:Bad"/><w:part name="more" element="t:Key"/>"#,
+    );
+    let (wsdl, _) = Service {
+        messages: &messages,
+        binding: &binding,
+        ..SERVICE
+    }
+    .load();
+    let operation = &wsdl.bindings[0].operations[0];
+    assert_eq!(operation.input_headers.len(), 1);
+    let name = |id| wsdl.schemas.element(id).name.local().to_owned();
+    let faults: Vec<_> = operation.faults.iter().map(|it| name(it.element)).collect();
+    assert_eq!(faults, ["Bad", "Key"]);
+}
+
+#[test]
+fn policies_and_required_extensions_are_found_wherever_they_are() {
+    let policy =
+        r#"<p:PolicyReference xmlns:p="http://schemas.xmlsoap.org/ws/2004/09/policy" URI="a"/>"#;
+    let required = r#"<x:e xmlns:x="urn:x" w:required="true"/>"#;
+    for (place, noun) in [
+        ("<w:portType name=\"PT\">", "port type {urn:t}PT"),
+        ("<w:port name=\"P\" binding=\"t:B\">", "service {urn:t}S"),
+        ("<w:message name=\"Out\">", "message {urn:t}Out"),
+        ("<w:output>", "binding {urn:t}B"),
+    ] {
+        let text = SERVICE.text();
+        assert!(text.contains(place), "{place}");
+        let count = |extension: &str, line: &str| {
+            let text = text.replacen(place, &format!("{place}{extension}"), 1);
+            let (_, diagnostics) = load_wsdl(&[("s.wsdl", &text)]);
+            diagnostics.iter().filter(|it| it.contains(line)).count()
+        };
+        let attached = format!("a policy is attached to the {noun};");
+        assert_eq!(count(policy, &attached), 1, "{place}");
+        let requires = format!("the {noun} requires the extension {{urn:x}}e;");
+        assert_eq!(count(required, &requires), 1, "{place}");
+    }
 }

@@ -380,3 +380,253 @@ fn the_actions_of_ws_addressing_are_those_that_the_port_type_states() {
     let (wsdl, _) = WRAPPED.load();
     assert_eq!(wsdl.bindings[0].operations[0].input_action, None);
 }
+
+/// The names of the elements of requests, in the order of the binding.
+fn requests(wsdl: &Wsdl) -> Vec<String> {
+    let operations = wsdl.bindings[0].operations.iter();
+    let names = operations.map(|operation| match &operation.input {
+        MessageShape::Wrapped { element, .. } => wsdl.schemas.element(*element).name.to_string(),
+        MessageShape::Bare(part) => match part.content {
+            PartContent::Element(id) => wsdl.schemas.element(id).name.to_string(),
+            PartContent::Type(_) => panic!("{part:?}"),
+        },
+        other => panic!("{other:?}"),
+    });
+    names.collect()
+}
+
+const OVERLOADED: Service<'_> = Service {
+    messages: r#"<w:message name="One"><w:part name="p" element="t:Get"/></w:message><w:message name="Two"><w:part name="p" element="t:GetResponse"/></w:message>"#,
+    port_type: r#"<w:operation name="Get"><w:input message="t:One"/></w:operation><w:operation name="Get"><w:input message="t:Two"/></w:operation>"#,
+    ..WRAPPED
+};
+
+#[test]
+fn overloaded_operations_without_names_are_in_the_same_order() {
+    let bound = r#"<w:operation name="Get"><s:operation/><w:input><s:body use="literal"/></w:input></w:operation>"#;
+    let (wsdl, diagnostics) = Service {
+        binding: &bound.repeat(2),
+        ..OVERLOADED
+    }
+    .load();
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    assert_eq!(requests(&wsdl), ["{urn:t}Get", "{urn:t}GetResponse"]);
+
+    // The name that an input without one has: that of a one-way operation.
+    let named = OVERLOADED
+        .port_type
+        .replacen(r#"t:One""#, r#"t:One" name="First""#, 1);
+    let default = bound.replace("<w:input>", r#"<w:input name="Get">"#);
+    let (wsdl, diagnostics) = Service {
+        port_type: &named,
+        binding: &format!("{default}{bound}"),
+        ..OVERLOADED
+    }
+    .load();
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    assert_eq!(requests(&wsdl), ["{urn:t}GetResponse", "{urn:t}Get"]);
+}
+
+#[test]
+fn an_operation_that_a_binding_has_twice_or_with_unknown_names_is_left_out() {
+    let bound = r#"<w:operation name="Get"><s:operation/><w:input><s:body use="literal"/></w:input></w:operation>"#;
+    let other = bound.replace("<w:input>", r#"<w:input name="Other">"#);
+    let (wsdl, diagnostics) = Service {
+        binding: &format!("{other}{}", bound.repeat(3)),
+        ..OVERLOADED
+    }
+    .load();
+    let codes: Vec<Code> = wsdl.left_out.iter().map(|one| one.code).collect();
+    assert_eq!(
+        codes,
+        [Code::UnresolvedPortType, Code::Duplicate],
+        "{diagnostics:?}"
+    );
+    assert_eq!(wsdl.bindings[0].operations.len(), 2);
+}
+
+#[test]
+fn an_operation_may_have_any_name_unless_it_is_the_name_of_an_element() {
+    let renamed = |text: &str| text.replace("\"Get\"", "\"3 D\"");
+    let mut service = Service {
+        port_type: &renamed(GET_PORT_TYPE),
+        binding: &renamed(GET),
+        ..WRAPPED
+    };
+    let (wsdl, diagnostics) = service.load();
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    assert_eq!(wsdl.bindings[0].operations[0].name, "3 D");
+    service.style = "rpc";
+    let (wsdl, diagnostics) = service.load();
+    assert_eq!(wsdl.left_out[0].code, Code::BodyParts);
+    let expected = "operation 3 D: \"3 D\" is not the name of an element";
+    assert!(
+        diagnostics.iter().any(|it| it.contains(expected)),
+        "{diagnostics:?}"
+    );
+}
+
+#[test]
+fn parts_in_style_rpc_are_elements_that_differ() {
+    for (parts, expected) in [
+        (
+            r#"<w:part name="a b" type="xs:int"/>"#,
+            "\"a b\" is not the name",
+        ),
+        (r#"<w:part type="xs:int"/>"#, "\"\" is not the name"),
+        (
+            r#"<w:part name="a" type="xs:int"/><w:part name="a" type="xs:int"/>"#,
+            "two parts have the name a",
+        ),
+    ] {
+        let (wsdl, diagnostics) = Service {
+            messages: &format!(
+                r#"<w:message name="In">{parts}</w:message><w:message name="Out"/>"#
+            ),
+            style: "rpc",
+            ..WRAPPED
+        }
+        .load();
+        assert_eq!(wsdl.left_out[0].code, Code::BodyParts);
+        assert!(diagnostics[0].contains(expected), "{diagnostics:?}");
+    }
+}
+
+#[test]
+fn a_body_with_a_part_that_its_message_does_not_have_is_left_out() {
+    let binding = GET.replacen("use=\"literal\"", "use=\"literal\" parts=\"lost\"", 1);
+    let (wsdl, diagnostics) = Service {
+        binding: &binding,
+        ..WRAPPED
+    }
+    .load();
+    assert_eq!(wsdl.left_out[0].code, Code::UnresolvedMessage);
+    assert!(
+        diagnostics[0].contains("its input lists the part lost"),
+        "{diagnostics:?}"
+    );
+}
+
+#[test]
+fn an_action_is_what_stands_between_the_quotes_of_a_header() {
+    for (written, action, count) in [
+        (" urn:get ", "urn:get", 0),
+        ("&quot;urn:get&quot;", "urn:get", 0),
+        ("urn:with space", "urn:with space", 0),
+        ("&quot;", "", 1),
+        ("urn:gr\u{F6}\u{DF}e", "", 1),
+        ("a&#10;b", "", 1),
+        ("a\\b", "", 1),
+    ] {
+        let binding = GET.replace("urn:get", written);
+        let (wsdl, diagnostics) = Service {
+            binding: &binding,
+            ..WRAPPED
+        }
+        .load();
+        assert_eq!(wsdl.bindings[0].operations[0].soap_action, action);
+        assert_eq!(diagnostics.len(), count, "{diagnostics:?}");
+    }
+}
+
+#[test]
+fn references_without_a_prefix_mean_the_target_namespace() {
+    let text = WRAPPED.text();
+    let plain = text
+        .replace("message=\"t:", "message=\"")
+        .replace("type=\"t:PT", "type=\"PT")
+        .replace("binding=\"t:", "binding=\"");
+    assert_ne!(plain, text);
+    for text in [
+        plain.clone(),
+        plain.replace(
+            "xmlns:w=",
+            "xmlns=\"http://schemas.xmlsoap.org/wsdl/\" xmlns:w=",
+        ),
+    ] {
+        let (wsdl, diagnostics) = load_wsdl(&[("s.wsdl", &text)]);
+        assert!(diagnostics.is_empty(), "{diagnostics:?}");
+        assert_eq!(wsdl.services[0].ports.len(), 1);
+        assert_eq!(wsdl.bindings[0].operations.len(), 1);
+    }
+}
+
+#[test]
+fn a_definition_that_is_met_twice_is_a_problem_only_if_it_differs() {
+    let text = WRAPPED.text();
+    let import = r#"<w:import namespace="urn:t" location="again.wsdl"/><w:types>"#;
+    let root = text.replace("<w:types>", import);
+    let (wsdl, diagnostics) = load_wsdl(&[("s.wsdl", &root), ("again.wsdl", &text)]);
+    assert!(diagnostics.is_empty(), "{diagnostics:?}");
+    assert_eq!((wsdl.services.len(), wsdl.bindings.len()), (1, 1));
+
+    let other = text
+        .replace("element=\"t:Get\"", "element=\"t:GetResponse\"")
+        .replace("\"urn:get\"", "\"urn:other\"");
+    let (wsdl, diagnostics) = load_wsdl(&[("s.wsdl", &root), ("again.wsdl", &other)]);
+    assert_eq!(diagnostics.len(), 2, "{diagnostics:?}");
+    assert!(
+        diagnostics[0].contains("the wsdl:message {urn:t}In is also defined at s.wsdl:4:"),
+        "{diagnostics:?}"
+    );
+    assert_eq!(requests(&wsdl), ["{urn:t}Get"]);
+    assert_eq!(wsdl.bindings[0].operations[0].soap_action, "urn:get");
+}
+
+#[test]
+fn an_import_of_another_namespace_is_reported() {
+    let text = WRAPPED.text();
+    let root = text.replace(
+        "<w:types>",
+        r#"<w:import namespace="urn:u" location="again.wsdl"/><w:types>"#,
+    );
+    let (_, diagnostics) = load_wsdl(&[("s.wsdl", &root), ("again.wsdl", &text)]);
+    assert!(
+        diagnostics[0].starts_with("warning[W004] s.wsdl:3:1: "),
+        "{diagnostics:?}"
+    );
+}
+
+#[test]
+fn operations_that_no_binding_has_are_left_out_and_those_of_other_bindings_are_not() {
+    let port_type = format!(
+        "{GET_PORT_TYPE}{}",
+        GET_PORT_TYPE.replace("\"Get\"", "\"Put\"")
+    );
+    let service = Service {
+        port_type: &port_type,
+        ..WRAPPED
+    };
+    let (wsdl, _) = service.load();
+    let left_out = &wsdl.left_out[0];
+    assert_eq!(
+        (left_out.operation.as_deref(), left_out.code),
+        (Some("Put"), Code::Unbound)
+    );
+    assert_eq!(left_out.owner.to_string(), "{urn:t}PT");
+    let http = r#"<w:binding name="Web" type="t:PT"><h:binding xmlns:h="http://schemas.xmlsoap.org/wsdl/http/" verb="GET"/></w:binding><w:service "#;
+    let text = service.text().replace("<w:service ", http);
+    let (wsdl, _) = load_wsdl(&[("s.wsdl", &text)]);
+    let codes: Vec<Code> = wsdl.left_out.iter().map(|one| one.code).collect();
+    assert_eq!(codes, [Code::OtherBinding]);
+}
+
+#[test]
+fn a_transport_is_http_by_its_last_segment() {
+    for (transport, is_http) in [
+        ("http://schemas.xmlsoap.org/soap/http", true),
+        ("http://schemas.xmlsoap.org/soap/http/", true),
+        ("http://www.w3.org/2003/05/soap/bindings/HTTP/", true),
+        ("", true),
+        ("http://schemas.xmlsoap.org/soap/jms", false),
+        ("http://schemas.microsoft.com/soap/tcp", false),
+    ] {
+        let text = WRAPPED
+            .text()
+            .replace("http://schemas.xmlsoap.org/soap/http", transport);
+        let (wsdl, diagnostics) = load_wsdl(&[("s.wsdl", &text)]);
+        assert_eq!(wsdl.bindings[0].is_http(), is_http, "{transport}");
+        assert_eq!(diagnostics.is_empty(), is_http, "{diagnostics:?}");
+        assert_eq!(wsdl.bindings[0].operations.len(), 1);
+    }
+}

@@ -4,12 +4,12 @@ use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use soap_codec::{Element, Namespace};
+use soap_codec::{Element, Namespace, QName};
 
 use crate::diagnostic::{Code, Diagnostics};
 use crate::schema::catalog::is_built_in;
 use crate::schema::load::node::Node;
-use crate::schema::load::schema_document::{SchemaDocument, is_draft, is_schema};
+use crate::schema::load::schema_document::{SchemaDocument, WSDL, is_draft, is_schema};
 use crate::source::document::Document;
 use crate::source::documents::{Documents, Failure};
 use crate::source::location::Location;
@@ -62,12 +62,11 @@ impl<'a> Collector<'a> {
             self.add(document, root, &Namespace::default(), diagnostics);
             return true;
         }
-        let name = root.name();
-        let is_wsdl = name.local() == "definitions";
+        let is_wsdl = root.name() == QName::new(WSDL, "definitions");
         if is_wsdl {
             let types = root
                 .children()
-                .filter(|child| child.name().local() == "types");
+                .filter(|child| child.name() == QName::new(WSDL, "types"));
             for schema in types.flat_map(|types| types.children()) {
                 self.add(document, schema, &Namespace::default(), diagnostics);
             }
@@ -226,8 +225,7 @@ pub(crate) fn report(
                 line: malformed.line,
                 column: malformed.column,
             };
-            let message = malformed.error.kind().to_string();
-            diagnostics.report(Code::DocumentMalformed, &place, message);
+            diagnostics.report(Code::DocumentMalformed, &place, malformed.reason());
         }
     }
 }

@@ -81,6 +81,12 @@ impl<'a> Node<'a> {
         Some(name.to_owned())
     }
 
+    /// Returns `true` if two definitions are the same but for white space.
+    pub(crate) fn is_same_text(&self, other: &Self) -> bool {
+        let words = self.element.raw().split_ascii_whitespace();
+        words.eq(other.element.raw().split_ascii_whitespace())
+    }
+
     pub(crate) fn place(&self) -> Location {
         self.schema.document.place(&self.element)
     }

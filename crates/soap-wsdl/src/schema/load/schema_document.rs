@@ -6,7 +6,9 @@ use crate::source::document::Document;
 
 /// The namespace of XML Schema.
 pub(crate) const XSD: &str = "http://www.w3.org/2001/XMLSchema";
-/// The namespaces of its drafts.
+/// The namespace of WSDL 1.1, whose documents contain schemas.
+pub(crate) const WSDL: &str = "http://schemas.xmlsoap.org/wsdl/";
+/// The namespaces of the drafts of XML Schema.
 const DRAFTS: [&str; 3] = [
     "http://www.w3.org/1999/XMLSchema",
     "http://www.w3.org/2000/08/XMLSchema",

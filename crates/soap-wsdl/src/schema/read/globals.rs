@@ -128,7 +128,7 @@ impl<'a> Globals<'a> {
 
     fn insert(&mut self, key: (Kind, QNameBuf), node: Node<'a>, diagnostics: &mut Diagnostics) {
         if let Some(first) = self.by_name.get(&key) {
-            if !is_same_text(&first.node, &node) {
+            if !first.node.is_same_text(&node) {
                 let noun = key.0.noun();
                 let place = first.node.place();
                 let message = format!("the {noun} {} is also defined at {place}", key.1);
@@ -166,10 +166,4 @@ fn key(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Option<(Kind, QNameBuf
         diagnostics.report(Code::MissingName, &node.place(), message);
     }
     Some((kind, name?))
-}
-
-/// Returns `true` if two definitions are the same but for white space.
-fn is_same_text(a: &Node<'_>, b: &Node<'_>) -> bool {
-    let words = a.element.raw().split_ascii_whitespace();
-    words.eq(b.element.raw().split_ascii_whitespace())
 }
