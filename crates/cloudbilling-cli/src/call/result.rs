@@ -4,7 +4,6 @@ use cloudbilling::Response;
 use cloudbilling::codec::Element;
 use cloudbilling::types::ServiceContract;
 use cloudbilling::types::contract::{Alternatives, LocalName};
-
 use serde_json::{Map, Value};
 
 use super::json;
@@ -35,10 +34,15 @@ impl<'a> CallResult<'a> {
             Returns::Rows(columns) => {
                 output::print_rows(arguments, columns, || self.records(), screen)
             }
-            Returns::Value => output::print_value(arguments, &json::value(self.element()), screen),
+            Returns::Value => output::print_value(arguments, &self.value(), screen),
         };
         let redact = |text: &str| self.response.redact(text).into_owned();
         Ok(printed.map_err(|error| error.redacted(redact))?)
+    }
+
+    /// Returns a result that is not a list, as JSON.
+    pub(crate) fn value(&self) -> Value {
+        json::value(self.element())
     }
 
     /// Returns the element of the result, wherever the service puts it: it is `{Operation}Result`,

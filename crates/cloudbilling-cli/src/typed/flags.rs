@@ -25,6 +25,13 @@ impl<O: Operation> Flags<O> {
         let parameters = Parameters::from_checked(self.values.iter().cloned());
         PreparedCall::new(operations::find(O::NAME)?, &parameters)
     }
+
+    /// Returns the text of a parameter that was given.
+    pub(crate) fn text(&self, parameter: &str) -> Option<&str> {
+        let mut values = self.values.iter();
+        let (_, value) = values.find(|(name, _)| *name == parameter)?;
+        value.as_str()
+    }
 }
 
 impl<O: Operation> Args for Flags<O> {

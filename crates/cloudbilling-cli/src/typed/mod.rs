@@ -40,12 +40,34 @@ impl TypedArguments {
         self.run_until(call, None, |_| None, screen)
     }
 
+    /// Makes the call, and shows its result with `show`.
+    pub(crate) fn run_showing(
+        &self,
+        call: &PreparedCall,
+        show: impl FnOnce(&CallResult<'_>, &mut Screen) -> Result<(), Failure>,
+        screen: &mut Screen,
+    ) -> Result<(), Failure> {
+        self.make(call, None, |_| None, show, screen)
+    }
+
     /// Makes the call again and again until nothing is missing from its result, and shows that.
     pub(crate) fn run_until(
         &self,
         call: &PreparedCall,
         waiting: Option<Waiting>,
         missing: impl Fn(&CallResult<'_>) -> Option<String>,
+        screen: &mut Screen,
+    ) -> Result<(), Failure> {
+        let show = |result: &CallResult<'_>, screen: &mut Screen| result.show(&self.output, screen);
+        self.make(call, waiting, missing, show, screen)
+    }
+
+    fn make(
+        &self,
+        call: &PreparedCall,
+        waiting: Option<Waiting>,
+        missing: impl Fn(&CallResult<'_>) -> Option<String>,
+        show: impl FnOnce(&CallResult<'_>, &mut Screen) -> Result<(), Failure>,
         screen: &mut Screen,
     ) -> Result<(), Failure> {
         if self.dry_run {
@@ -57,7 +79,6 @@ impl TypedArguments {
         let missing = |response: &Response| Ok(missing(&call.result(response, &connection)?));
         let response = until_complete(waiting, read, missing);
         let response = runtime::start()?.block_on(response)?;
-        call.result(&response, &connection)?
-            .show(&self.output, screen)
+        show(&call.result(&response, &connection)?, screen)
     }
 }

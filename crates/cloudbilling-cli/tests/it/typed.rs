@@ -8,6 +8,7 @@ use std::thread;
 
 use cloudbilling_sandbox::{FaultInjection, InjectedFault, NewAccount, Sandbox};
 use serde_json::Value;
+use soap_transport_conformance::server::Server;
 
 use crate::program::{MARK, MARKED_TOKEN, Program, Run};
 
@@ -62,6 +63,26 @@ impl Stage {
         let line = run.stdout.lines().next().expect("a result");
         let row: Value = serde_json::from_str(line).expect("JSON");
         row["Id"].as_str().expect("an id").to_owned()
+    }
+}
+
+#[test]
+fn a_cluster_that_is_not_added_is_a_failure_in_every_format() {
+    const FALSE: &str = "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body>\
+        <AddProductClusterResponse xmlns='http://tempuri.org/'><AddProductClusterResult><ResultCode>Success\
+        </ResultCode><Result>false</Result></AddProductClusterResult></AddProductClusterResponse></s:Body></s:Envelope>";
+    let server = Server::start(|peer| {
+        peer.read_request()?;
+        peer.respond(200, "Content-Type: text/xml\r\n", FALSE.as_bytes())
+    });
+    for format in FORMATS {
+        let run = Program::new(["clusters", "add", "Radio", "--output", format])
+            .args(["--no-state", "--allow-http-loopback", "--endpoint"])
+            .args([format!("{}/soap", server.origin())])
+            .env("CLOUDBILLING_TOKEN", MARKED_TOKEN)
+            .run();
+        run.assert_failed(6, "AddProductCluster failed (the result is false)");
+        assert_eq!(run.stdout, "");
     }
 }
 
