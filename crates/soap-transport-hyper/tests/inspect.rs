@@ -8,6 +8,8 @@ use soap_transport_hyper::{Builder, HyperTransport, Inspection};
 
 mod common;
 
+const NOT_TRUSTED: &str = "the authority that issued the certificate is not trusted";
+
 #[test]
 fn a_connection_shows_addresses_certificates_and_versions() {
     let authority = Authority::new();
@@ -29,6 +31,7 @@ fn a_connection_shows_addresses_certificates_and_versions() {
 #[test]
 fn a_refused_chain_is_shown_with_the_error_of_a_call() {
     let authority = Authority::new();
+    let [older, newer] = [(); 2].map(|()| Authority::named("made again"));
     for (certificate, client, expected) in [
         (
             authority.issue_expired("127.0.0.1"),
@@ -40,13 +43,25 @@ fn a_refused_chain_is_shown_with_the_error_of_a_call() {
             trusting(&authority),
             "for another name",
         ),
-        (authority.issue("127.0.0.1"), client(), "not trusted"),
+        (authority.issue("127.0.0.1"), client(), NOT_TRUSTED),
+        (
+            Authority::new().issue("127.0.0.1"),
+            trusting(&authority),
+            NOT_TRUSTED,
+        ),
+        (
+            newer.issue("127.0.0.1"),
+            trusting(&older),
+            "is not trusted, but another one of the same name is",
+        ),
     ] {
         let server = tls_server(&certificate);
         let found = inspect(client, &server.origin());
         let error = found.error.expect("refused");
         assert_eq!(error.kind(), TransportErrorKind::Tls);
-        assert!(error.to_string().contains(expected), "{error}");
+        let message = error.to_string();
+        let (detail, _) = message.rsplit_once(" (").expect("the kind and the time");
+        assert!(detail.ends_with(expected), "{error}");
         let tls = found.tls.expect("certificates");
         assert_eq!(tls.chain.len(), 1);
         assert_eq!((tls.protocol, tls.cipher_suite), (None, None));

@@ -28,19 +28,28 @@ pub struct Certificate {
 }
 
 impl Authority {
-    /// Creates an authority with a new key.
+    /// Creates an authority with a new key and a name of its own. A client that trusts another one
+    /// finds no authority of that name.
     #[expect(
         clippy::new_without_default,
         reason = "each has a new key, and a default value should always be the same"
     )]
     pub fn new() -> Self {
+        let key = new_key();
+        Self::with_key(&name_of(&key), key)
+    }
+
+    /// Creates an authority with a new key and this name, which another authority may have.
+    pub fn named(name: &str) -> Self {
+        Self::with_key(name, new_key())
+    }
+
+    fn with_key(name: &str, key: KeyPair) -> Self {
         let mut params = CertificateParams::default();
-        params
-            .distinguished_name
-            .push(DnType::CommonName, "soap-transport-conformance");
+        params.distinguished_name.push(DnType::CommonName, name);
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let issuer = CertifiedIssuer::self_signed(params, new_key())
-            .expect("an authority's parameters are valid");
+        let issuer =
+            CertifiedIssuer::self_signed(params, key).expect("an authority's parameters are valid");
         let ca_pem = issuer.pem();
         Self { issuer, ca_pem }
     }
@@ -159,6 +168,13 @@ impl fmt::Debug for Certificate {
 
 fn new_key() -> KeyPair {
     KeyPair::generate().expect("ring makes keys of the default kind")
+}
+
+/// Returns a name that no authority with another key has.
+fn name_of(key: &KeyPair) -> String {
+    let end = key.der_bytes().last_chunk::<8>();
+    let end = u64::from_be_bytes(*end.expect("a public key is longer"));
+    format!("soap-transport-conformance {end:016x}")
 }
 
 fn params_for(name: &str) -> CertificateParams {

@@ -103,6 +103,10 @@ fn detail(error: &rustls::Error) -> &'static str {
             CertificateError::UnknownIssuer => {
                 "the authority that issued the certificate is not trusted"
             }
+            // An authority that was made again under its old name, while the client trusts the old.
+            CertificateError::BadSignature => {
+                "the authority that issued the certificate is not trusted, but another one of the same name is"
+            }
             // A self-signed certificate that is trusted as an authority, which is common. rustls
             // reports it only as text.
             CertificateError::Other(_) if error.to_string().contains("CaUsedAsEndEntity") => {
