@@ -10,10 +10,16 @@ const XML: &str = "http://www.w3.org/XML/1998/namespace";
 /// The content of the header blocks and the Body without prefixes, and without the `xml:lang` and
 /// `xml:space` that these elements inherit from Envelope and Header and carry when written alone.
 pub fn tree(envelope: Envelope<'_>) -> String {
+    let mut elements = vec![envelope.body()];
+    elements.extend(envelope.headers().map(|header| header.element()));
+    tree_of(elements)
+}
+
+/// The same of elements.
+pub fn tree_of<'a>(elements: impl IntoIterator<Item = Element<'a>>) -> String {
     let mut lines = String::new();
     // Iterative: the decoder limits the depth, and the stack of this function must not.
-    let mut open: Vec<(usize, Element<'_>)> = vec![(0, envelope.body())];
-    open.extend(envelope.headers().map(|header| (0, header.element())));
+    let mut open: Vec<_> = elements.into_iter().map(|element| (0, element)).collect();
     while let Some((depth, element)) = open.pop() {
         let mut attributes: Vec<_> = element
             .attributes()
