@@ -79,13 +79,7 @@ fn confirm<O: Checkable>(
         "{} {count} at {endpoint}? ({})",
         words.verb, words.consequence
     );
-    match prompt::confirm(&question)? {
-        true => Ok(()),
-        false => Err(Failure::new(
-            ExitClass::Interrupted,
-            "not confirmed; nothing was sent",
-        )),
-    }
+    prompt::confirm_sending(&question)
 }
 
 /// Makes the calls. Returns `true` if it was interrupted.

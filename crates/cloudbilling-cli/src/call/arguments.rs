@@ -45,6 +45,11 @@ pub(crate) struct CallArguments {
     #[arg(long)]
     pub(crate) dry_run: bool,
 
+    /// Do not ask before a write is sent. Without a terminal, or with --no-input, no write is sent
+    /// without this option
+    #[arg(long)]
+    pub(crate) yes: bool,
+
     // Last, because its headings apply to everything that follows them.
     #[command(flatten)]
     pub(crate) output: OutputArguments,

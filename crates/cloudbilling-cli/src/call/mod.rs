@@ -22,7 +22,7 @@ use self::requests::Request;
 use crate::connection::{Connection, ConnectionArguments};
 use crate::failure::{ExitClass, Failure};
 use crate::process::runtime;
-use crate::terminal::Screen;
+use crate::terminal::{Screen, prompt};
 
 pub(crate) use self::arguments::{CallArguments, OperationsArguments};
 pub(crate) use self::candidates::parameters as parameter_candidates;
@@ -46,6 +46,10 @@ pub(crate) fn run(arguments: &CallArguments, screen: &mut Screen) -> Result<(), 
     }
     let connection = Connection::open(&arguments.connection)?;
     let client = connection.client()?;
+    if !call.is_read() && !arguments.yes {
+        let (name, endpoint) = (operation.name, connection.endpoint());
+        prompt::confirm_sending(&format!("{name} changes data at {endpoint}. Send it?"))?;
+    }
     let response = runtime::start()?.block_on(call.send(&client))?;
     let result = call.result(&response, &connection)?;
     result.show(&arguments.output, screen)

@@ -44,6 +44,17 @@ pub(crate) fn confirm(question: &str) -> Result<bool, Failure> {
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
+/// As [`confirm`], for a call that is sent only after a yes.
+pub(crate) fn confirm_sending(question: &str) -> Result<(), Failure> {
+    match confirm(question)? {
+        true => Ok(()),
+        false => Err(Failure::new(
+            ExitClass::Interrupted,
+            "not confirmed; nothing was sent",
+        )),
+    }
+}
+
 /// The reason why there is no answer.
 #[derive(Debug)]
 pub(crate) enum PromptError {

@@ -8,6 +8,7 @@ mod waiting;
 
 use clap::Args;
 use cloudbilling::Response;
+use serde_json::Value;
 
 pub(crate) use self::flags::Flags;
 use self::waiting::until_complete;
@@ -15,7 +16,7 @@ pub(crate) use self::waiting::{WaitArguments, Waiting};
 use crate::call::{CallResult, PreparedCall};
 use crate::connection::{Connection, ConnectionArguments};
 use crate::failure::Failure;
-use crate::output::OutputArguments;
+use crate::output::{self, Format, OutputArguments};
 use crate::process::runtime;
 use crate::terminal::Screen;
 
@@ -40,13 +41,26 @@ impl TypedArguments {
         self.run_until(call, None, |_| None, screen)
     }
 
-    /// Makes the call, and shows its result with `show`.
-    pub(crate) fn run_showing(
+    /// Makes the call of a write, and shows what was done: `sentence` for a person, and an object
+    /// with the result for a program.
+    pub(crate) fn run_done(
         &self,
         call: &PreparedCall,
-        show: impl FnOnce(&CallResult<'_>, &mut Screen) -> Result<(), Failure>,
+        sentence: &str,
+        done: impl FnOnce(Value) -> Value,
         screen: &mut Screen,
     ) -> Result<(), Failure> {
+        let show = |result: &CallResult<'_>, screen: &mut Screen| match self.output.format {
+            Format::Xml => result.show(&self.output, screen),
+            Format::Table => {
+                screen.text(sentence);
+                Ok(())
+            }
+            Format::Csv | Format::Json | Format::Ndjson => {
+                let done = done(result.value());
+                Ok(output::print_value(&self.output, &done, screen)?)
+            }
+        };
         self.make(call, None, |_| None, show, screen)
     }
 

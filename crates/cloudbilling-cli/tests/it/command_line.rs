@@ -71,7 +71,10 @@ fn uploads_from_a_file_and_shows_a_table_json_and_xml() {
     let body = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("invoices.json");
     let invoices = r#"{"invoices": [{"CustomerCode": "C-1", "InvoiceReference": "R-1", "InvoiceDate": "2026-01-31T00:00:00Z"}]}"#;
     fs::write(&body, invoices).unwrap();
-    stage.succeed("UploadInvoices2", &["--body", body.to_str().unwrap()]);
+    stage.succeed(
+        "UploadInvoices2",
+        &["--yes", "--body", body.to_str().unwrap()],
+    );
 
     let table = stage
         .succeed("GetInvoiceHeaders", &["-p", "customerCode=C-1"])
@@ -320,7 +323,7 @@ fn writes_with_a_login_check_their_session_and_are_not_retried_by_default() {
     let write = |name: &str, switches: &[&str]| {
         stage
             .call("AddProductCluster", &["-p", &format!("tagName={name}")])
-            .args(["-p", &format!("aliases={name}-1")])
+            .args(["--yes", "-p", &format!("aliases={name}-1")])
             .args(["--email", "anna@example.org", "--environment"])
             .args([NewAccount::DEFAULT_ENVIRONMENT])
             .args(switches)
@@ -372,12 +375,18 @@ fn the_message_of_the_service_is_shown() {
     let stage = Stage::new("refusal");
     stage.succeed(
         "AddProductCluster",
-        &["-p", "tagName=Broadband", "-p", "aliases=DSL,Fibre"],
+        &[
+            "--yes",
+            "-p",
+            "tagName=Broadband",
+            "-p",
+            "aliases=DSL,Fibre",
+        ],
     );
     let run = stage
         .call(
             "AddProductCluster",
-            &["-p", "tagName=Broadband", "-p", "aliases=DSL"],
+            &["--yes", "-p", "tagName=Broadband", "-p", "aliases=DSL"],
         )
         .env("CLOUDBILLING_TOKEN", &stage.token)
         .run();
@@ -423,7 +432,7 @@ fn a_failed_write_says_whether_it_may_have_been_executed() {
     let body = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("executed.json");
     fs::write(&body, r#"{"invoices": [{"CustomerCode": "C-1"}]}"#).unwrap();
     let upload = |program: Program| {
-        let program = program.args(["--body".as_ref(), body.as_os_str()]);
+        let program = program.args(["--yes".as_ref(), "--body".as_ref(), body.as_os_str()]);
         program.env("CLOUDBILLING_TOKEN", &stage.token).run().stderr
     };
     let not_sent = upload(Program::call("UploadInvoices2", "https://localhost:1/soap"));

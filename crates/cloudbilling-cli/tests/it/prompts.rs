@@ -41,11 +41,17 @@ fn end(mut session: PtySession) -> String {
     shown
 }
 
-fn call(home: &Home) -> (Sandbox, PtySession) {
+/// A sandbox that knows the marked token.
+fn sandbox() -> Sandbox {
     let sandbox = Sandbox::builder().http_loopback(true).start();
     let sandbox = sandbox.expect("the sandbox starts");
     let token = NewApiToken::new("marked").secret(MARKED_TOKEN);
     sandbox.admin().ensure_api_token(&token).expect("a token");
+    sandbox
+}
+
+fn call(home: &Home) -> (Sandbox, PtySession) {
+    let sandbox = sandbox();
     let arguments = format!(
         "call GetInvoiceHeaders --no-state --allow-http-loopback --endpoint {}",
         sandbox.endpoint()
@@ -95,6 +101,35 @@ fn only_a_yes_confirms() {
         let text = fs::read_to_string(home.config()).expect("there");
         assert_eq!(text.contains("contexts.a"), remains, "{answer}");
     }
+}
+
+/// As a write of many rows does.
+#[test]
+fn a_write_is_sent_after_a_yes_only() {
+    let (home, sandbox) = (Home::new(), sandbox());
+    let (token, endpoint) = (home.write("token", MARKED_TOKEN), sandbox.endpoint());
+    let write = |name: &str| {
+        format!(
+            "call AddProductCluster -p tagName={name} -p aliases={name} --token-file {token} \
+             --no-state --allow-http-loopback --endpoint {endpoint}"
+        )
+    };
+    for (answer, code, sent) in [("", 130, 0), ("no", 130, 0), ("y", 0, 1)] {
+        let mut session = in_terminal(&home, &write("A"));
+        let question = format!("AddProductCluster changes data at {endpoint}. Send it? [y/N] ");
+        session.exp_string(&question).expect("a prompt");
+        session.send_line(answer).expect("a terminal");
+        let shown = end(session);
+        assert!(shown.contains(&format!("code={code}")), "{answer}: {shown}");
+        assert_eq!(sandbox.admin().requests().len(), sent, "{answer}");
+    }
+    let program = |name: &str| home.program(&write(name).split(' ').collect::<Vec<_>>());
+    program("B")
+        .args(["--no-input"])
+        .run()
+        .assert_failed(2, "this needs a confirmation");
+    assert_eq!(program("B").args(["--yes"]).run().code, 0);
+    assert_eq!(sandbox.admin().requests().len(), 2);
 }
 
 #[test]
