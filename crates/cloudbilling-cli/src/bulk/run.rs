@@ -273,3 +273,112 @@ impl KillSwitch {
     #[cfg(not(all(debug_assertions, unix)))]
     fn count(&mut self) {}
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::pin::Pin;
+
+    use clap::Parser;
+    use cloudbilling::auth::{MonotonicTime, WallTime};
+    use cloudbilling::batch::journal::JournalHeader;
+    use cloudbilling::transport::bytes::Bytes;
+    use cloudbilling::transport::http::Response;
+    use cloudbilling::types::operation::UploadInvoices2;
+    use cloudbilling::types::record::Invoice2;
+    use cloudbilling::{ApiToken, SharedLedger, Time};
+    use soap_transport::testing::Scripted;
+    use tokio::time::Instant;
+
+    use super::*;
+
+    /// The time of the test's runtime, which passes only while everything waits.
+    #[derive(Debug)]
+    struct RuntimeTime(Instant);
+
+    impl Time for RuntimeTime {
+        fn now(&self) -> MonotonicTime {
+            MonotonicTime::default() + self.0.elapsed()
+        }
+
+        fn wall(&self) -> WallTime {
+            WallTime::from_unix_millis(self.now().as_millis())
+        }
+
+        fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+            Box::pin(tokio::time::sleep(duration))
+        }
+    }
+
+    #[derive(Parser)]
+    struct Bulk {
+        #[command(flatten)]
+        arguments: BulkArguments,
+    }
+
+    fn pause_of(seconds: &str) -> Response<Bytes> {
+        let response = Response::builder().status(429);
+        let response = response.header("Retry-After", seconds).body(Bytes::new());
+        response.expect("a response")
+    }
+
+    /// Uploads two invoices, each in a call of its own, with the default of `--max-wait`. Returns
+    /// the summary and the seconds that it took.
+    async fn upload(name: &str, script: &Scripted) -> (String, u64) {
+        let begun = Instant::now();
+        let folder = std::env::temp_dir().join(format!("{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a writable folder");
+        let header = JournalHeader::of::<UploadInvoices2>("account", "input");
+        let mut journal = Journal::open(folder.join("journal"), header).expect("a new journal");
+        let invoices = ["1", "2"].map(|it| Invoice2::default().invoice_reference(it));
+        let mut batch = Batch::upload(invoices).rows_per_call(1).concurrency(1);
+        journal.begin(&mut batch).expect("a new journal");
+        let client = Client::builder("https://api.example.com/soap")
+            .api_token(ApiToken::new("a token").expect("a token"))
+            .ledger(SharedLedger::new(RuntimeTime(begun)))
+            .transport(script.clone())
+            .build()
+            .expect("a client");
+        let mut run = Run {
+            arguments: &Bulk::parse_from(["upload"]).arguments,
+            batch: &mut batch,
+            client: &client,
+            interrupts: Interrupts::never(),
+            journal: &mut journal,
+            kill: KillSwitch::from_environment(),
+        };
+        assert!(run.send().await.expect("it can be sent"));
+        fs::remove_dir_all(&folder).expect("it was created");
+        assert_eq!(script.unused(), 0, "not every response was requested");
+        (batch.summary().to_string(), begun.elapsed().as_secs())
+    }
+
+    const UPLOADED: &str = "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body>\
+        <UploadInvoices2Response xmlns='http://tempuri.org/'><UploadInvoices2Result>true\
+        </UploadInvoices2Result><ResultCode>Success</ResultCode></UploadInvoices2Response>\
+        </s:Body></s:Envelope>";
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_that_the_service_asks_for_is_waited_for() {
+        let script = Scripted::new();
+        script
+            .respond(pause_of("600"))
+            .respond_body(200, "text/xml", UPLOADED)
+            .respond(pause_of("300"))
+            .respond_body(200, "text/xml", UPLOADED);
+        let uploaded = upload("bulk-pauses", &script).await;
+        assert_eq!(uploaded, ("2 rows: 2 done".to_owned(), 900));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn pauses_are_waited_for_only_within_the_limit_together() {
+        let script = Scripted::new();
+        script
+            .respond(pause_of("600"))
+            .respond_body(200, "text/xml", UPLOADED)
+            .respond(pause_of("301"));
+        let (summary, seconds) = upload("bulk-limit", &script).await;
+        assert_eq!(summary, "2 rows: 1 done, 1 not attempted");
+        assert_eq!(seconds, 600);
+    }
+}

@@ -44,6 +44,15 @@ impl Interrupts {
         Ok(Self {})
     }
 
+    /// A program that nobody stops, as a test has it: its process must end at a signal.
+    #[cfg(test)]
+    pub(crate) fn never() -> Self {
+        Self {
+            #[cfg(unix)]
+            signals: Vec::new(),
+        }
+    }
+
     /// Waits for a signal, unless one has arrived since this was created.
     #[cfg(unix)]
     pub(crate) async fn next(&mut self) -> Result<(), Failure> {
