@@ -35,7 +35,7 @@
 //! | an enumeration | an enum, with `Unknown(String)` for other values |
 //! | another restriction of a simple type | the type that it restricts; facets are not checked |
 //! | `minOccurs="0"`, `nillable="true"`, both | `Option<T>`, `Option<T>` with `none = "nil"`, `Nillable<T>` |
-//! | `nillable="true"` with a type that has attributes, and none derived from it | the content in an `Option` of its own, so that the attributes beside nil are kept |
+//! | `nillable="true"` with a type that has attributes, or a derived one that has | the content in an `Option` of its own, so that the attributes beside nil are kept |
 //! | `maxOccurs` above 1 | `Vec<T>` |
 //! | a type that only holds a list (`ArrayOf…`) | a `Vec` with `item` |
 //! | a choice | an enum `…Choice`; as a `Vec` if it is repeated |

@@ -47,6 +47,8 @@ fn refuse_misplaced(container: &ContainerAttributes, input: &DeriveInput) -> Res
         "`choice` and `xsi_type` exclude each other: an element has either several names or several types"
     } else if (container.choice || container.xsi_type) && !is_enum {
         "`choice` and `xsi_type` need an enum"
+    } else if container.nillable && !container.xsi_type {
+        "`nillable` needs `xsi_type`; a struct keeps what is beside nil if its text or its base is an `Option`"
     } else if container.choice && (container.prefix.is_some() || container.data_contract) {
         "`data_contract` and `prefix` do not apply to a `choice`; use them on the type around it"
     } else {
@@ -105,7 +107,11 @@ fn type_enum(container: &ContainerAttributes, data: DataEnum) -> Result<Body> {
         ));
     }
     refuse_duplicates(variants.iter().map(|variant| &variant.name))?;
-    Ok(Body::TypeEnum(TypeEnum { variants, unknown }))
+    Ok(Body::TypeEnum(TypeEnum {
+        variants,
+        unknown,
+        is_nillable: container.nillable,
+    }))
 }
 
 fn type_variant(

@@ -17,6 +17,7 @@ pub(crate) struct ContainerAttributes {
     pub(crate) crate_path: Option<Path>,
     pub(crate) data_contract: bool,
     pub(crate) namespace: Option<Expr>,
+    pub(crate) nillable: bool,
     pub(crate) none: NoneAs,
     pub(crate) prefix: Option<LitStr>,
     pub(crate) rename_all: Case,
@@ -103,6 +104,7 @@ impl ContainerAttributes {
                 "crate" => this.crate_path = Some(string(meta)?.parse()?),
                 "data_contract" => this.data_contract = flag(meta)?,
                 "namespace" => this.namespace = Some(expression(meta)?),
+                "nillable" => this.nillable = flag(meta)?,
                 "none" => this.none = NoneAs::parse(&string(meta)?)?,
                 "prefix" => this.prefix = Some(prefix(meta)?),
                 "rename" => return Err(meta.error(NAMELESS)),
@@ -255,7 +257,7 @@ impl Unknown {
 }
 
 const NAMELESS: &str = "a type does not name its element: use `rename` on the member that holds it, or pass the name to `Encoder::body`; `rename_all` changes the names of its members";
-const CONTAINER_KEYS: &str = "unknown `soap` attribute on a type; expected one of choice, crate, data_contract, namespace, none, prefix, rename_all, strict, unknown, xsi_type";
+const CONTAINER_KEYS: &str = "unknown `soap` attribute on a type; expected one of choice, crate, data_contract, namespace, nillable, none, prefix, rename_all, strict, unknown, xsi_type";
 const FIELD_KEYS: &str = "unknown `soap` attribute on a field; expected one of any, any_attribute, any_item, attribute, base, choice, default, fixed, flat, item, item_namespace, item_prefix, key, mixed, namespace, namespaces, none, order, rename, skip, text, value, xsi_prefix";
 const TWO_DEFAULTS: &str = "a member has one `default` or one `fixed` value";
 const VARIANT_KEYS: &str = "unknown `soap` attribute on a variant; expected one of any, default, namespace, rename, text, unknown";

@@ -69,6 +69,8 @@ pub(crate) struct TypeEnum {
     pub(crate) variants: Vec<TypeVariant>,
     /// The variant that keeps an element of any other type.
     pub(crate) unknown: Option<Ident>,
+    /// A nil element is read as its type, too, which keeps the attributes.
+    pub(crate) is_nillable: bool,
 }
 
 pub(crate) struct TypeVariant {

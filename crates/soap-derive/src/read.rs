@@ -150,11 +150,17 @@ fn type_enum(krate: &Path, ident: &Ident, types: &TypeEnum) -> Implementation {
             .iter()
             .map(|ident| quote!(#krate::derive::variant(element).map(Self::#ident))),
     );
+    let checks_nil = types.is_nillable.then(|| {
+        quote!(
+            const CHECKS_NIL: bool = true;
+        )
+    });
     Implementation {
         // The type of the variant decides.
-        constants: quote!(
+        constants: quote! {
             const OWNS_HREF: bool = true;
-        ),
+            #checks_nil
+        },
         body: quote! {
             let place = #krate::derive::#index(element, &[#(#names),*], #untyped, #expected)?;
             match place { #arms }

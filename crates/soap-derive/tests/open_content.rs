@@ -220,6 +220,50 @@ fn attributes_are_kept_beside_nil() {
     assert_eq!(error.path(), "root/address");
 }
 
+#[derive(Clone, Debug, PartialEq, ToXml, FromXml)]
+#[soap(namespace = "urn:t", xsi_type, nillable)]
+enum AnyMeasure {
+    #[soap(default)]
+    Measure(Measure),
+    Address(Box<Address>),
+    Plain(u8),
+    #[soap(unknown)]
+    Unknown(Raw),
+}
+
+#[derive(Clone, Debug, PartialEq, ToXml, FromXml)]
+#[soap(namespace = "urn:a")]
+struct Measures {
+    one: AnyMeasure,
+    other: Option<AnyMeasure>,
+    #[soap(flat)]
+    more: Vec<AnyMeasure>,
+}
+
+#[test]
+fn types_keep_their_attributes_beside_nil() {
+    let xml = "<root xmlns='urn:a' xmlns:t='urn:t' xmlns:i='http://www.w3.org/2001/XMLSchema-instance'>\
+        <one unit='m' i:nil='true'/><other id='1' i:type='t:Address' i:nil='true'/>\
+        <more i:type='t:Address' id='2'><street>s</street></more><more i:type='t:New' i:nil='true' k='3'/></root>";
+    let value: Measures = read(xml).expect("nil keeps its type");
+    let measure = Measure {
+        unit: "m".into(),
+        value: None,
+    };
+    assert_eq!(value.one, AnyMeasure::Measure(measure));
+    let address = Box::new(Address { id: 1, lines: None });
+    assert_eq!(value.other, Some(AnyMeasure::Address(address)));
+    let [AnyMeasure::Address(full), AnyMeasure::Unknown(new)] = &value.more[..] else {
+        panic!("{value:?}");
+    };
+    assert!(full.lines.is_some() && new.view().element().is_nil());
+    assert_eq!(round_trip(&value), value);
+    let xml = xml.replace("id='1' i:type='t:Address'", "i:type='t:Plain'");
+    let error = read::<Measures>(&xml).expect_err("a number is never nil");
+    assert_eq!(error.path(), "root/other");
+    assert_eq!(error.kind(), &ReadErrorKind::Nil);
+}
+
 /// An element that can be nil, with attributes beside nil, and any content.
 #[derive(Debug, Default, PartialEq, ToXml, FromXml)]
 struct Holder {

@@ -1,7 +1,7 @@
 //! Instances of elements.
 
-use soap_codec::Writer;
 use soap_codec::scalar::QNameBuf;
+use soap_codec::{QName, Writer};
 use soap_wsdl::schema::{
     AttributeUse, ComplexType, Content, Element, Particle, Term, ValueConstraint,
 };
@@ -45,6 +45,8 @@ struct Sample<'s, 'a, 'w> {
     depth: u32,
     elements: usize,
 }
+
+const NIL: QName<'static> = QName::new("http://www.w3.org/2001/XMLSchema-instance", "nil");
 
 /// Below this depth, and after this many elements, only what must be there is written.
 const DEPTH: u32 = 8;
@@ -138,10 +140,8 @@ impl<'a> Sample<'_, 'a, '_> {
                 false => Err(no_instance(&element.name)),
             };
         };
-        if can_be_nil
-            && (self.is_tight() || self.take("nil", element, 2) == 1)
-            && self.has_no_required_attribute(cheapest)
-        {
+        let is_nil = can_be_nil && (self.is_tight() || self.take("nil", element, 2) == 1);
+        if is_nil && !variants.iter().any(|ty| self.has_attributes(*ty)) {
             return self.nil(element);
         }
         let ty = match self.is_tight() {
@@ -154,7 +154,10 @@ impl<'a> Sample<'_, 'a, '_> {
             self.writer.xsi_type(name.as_qname());
         }
         self.depth += 1;
-        self.content(ty, element)?;
+        match is_nil {
+            true => self.beside_nil(ty)?,
+            false => self.content(ty, element)?,
+        }
         self.depth -= 1;
         self.writer.end();
         Ok(())
@@ -165,11 +168,18 @@ impl<'a> Sample<'_, 'a, '_> {
         Ok(())
     }
 
-    fn has_no_required_attribute(&self, ty: TypeId) -> bool {
+    /// Writes the attributes of a type, which a nil element has too.
+    fn beside_nil(&mut self, ty: TypeId) -> Result<(), SampleError> {
+        self.writer.attribute(NIL, "true");
         match self.sampler.schemas.ty(ty) {
-            Type::Complex(ty) => !ty.attributes.iter().any(|attribute| attribute.is_required),
-            Type::Simple(_) => true,
+            Type::Complex(complex) => self.attributes(complex),
+            Type::Simple(_) => Ok(()),
         }
+    }
+
+    fn has_attributes(&self, ty: TypeId) -> bool {
+        matches!(self.sampler.schemas.ty(ty), Type::Complex(ty) if !ty.attributes.is_empty() || ty.any_attribute.is_some())
+            && ty != self.sampler.schemas.any_type()
     }
 
     fn content(&mut self, id: TypeId, element: &'a Element) -> Result<(), SampleError> {

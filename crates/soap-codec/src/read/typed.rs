@@ -237,7 +237,7 @@ impl<'a> Element<'a> {
     }
 
     #[cold]
-    fn nil(self) -> ReadError {
+    pub(crate) fn nil(self) -> ReadError {
         ReadError::nil(&self)
     }
 

@@ -219,6 +219,7 @@ impl Writer<'_> {
         let shape = Shape::of_names(origins.iter(), &naming.members);
         let mut keys = shape.keys(self.scope);
         keys.push("xsi_type".to_owned());
+        keys.extend(family.is_nillable.then(|| "nillable".to_owned()));
         source.soap(&keys);
         source.block(&format!("pub enum {} {{", self.name), "}", |source| {
             for (place, (rust, origin)) in naming.members.iter().zip(&origins).enumerate() {

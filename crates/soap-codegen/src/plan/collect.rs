@@ -29,7 +29,7 @@ pub(crate) struct Collector<'a> {
     collected: BTreeSet<TypeId>,
     /// Types whose struct is a member of those derived from them.
     bases: BTreeSet<TypeId>,
-    /// Types with attributes whose elements may be nil: their values can be nil themselves.
+    /// Types of elements that may be nil and have attributes: their values can be nil themselves.
     nillable: BTreeSet<TypeId>,
     slots: BTreeMap<TypeId, Rc<Vec<Slot>>>,
 }
@@ -198,8 +198,6 @@ impl<'a> Collector<'a> {
             ));
         }
         match &complex.content {
-            _ if complex.is_mixed => members.push(self.mixed(id, complex)),
-            Content::Empty => {}
             Content::Simple(text) => {
                 let occurs = match self.nillable.contains(&id) {
                     true => Occurs::Optional,
@@ -208,22 +206,15 @@ impl<'a> Collector<'a> {
                 let ty = self.simple(*text);
                 members.push(plain(Place::Text, occurs, ty));
             }
-            Content::Particles(_) => {
-                let elements = self.elements(id, base);
-                if self.nillable.contains(&id) {
-                    let key = Key::Content(id);
-                    let record = Record { members: elements };
-                    let kind = Kind::Record(record);
-                    self.add(
-                        key,
-                        Item {
-                            documentation: None,
-                            kind,
-                        },
-                    );
-                    members.push(plain(Place::Content, Occurs::Optional, Ty::Item(key)));
-                } else {
-                    members.extend(elements);
+            content => {
+                let elements = match content {
+                    _ if complex.is_mixed => vec![self.mixed(id, complex)],
+                    Content::Particles(_) => self.elements(id, base),
+                    Content::Empty | Content::Simple(_) => Vec::new(),
+                };
+                match self.nillable.contains(&id) {
+                    true => members.push(self.nillable_content(id, elements)),
+                    false => members.extend(elements),
                 }
             }
         }
@@ -235,6 +226,18 @@ impl<'a> Collector<'a> {
             kind: Kind::Record(Record { members }),
         };
         self.items.insert(Key::Type(id), item);
+    }
+
+    /// Adds the struct of what is in an element unless it is nil, and returns the member that holds
+    /// it.
+    fn nillable_content(&mut self, id: TypeId, members: Vec<Member>) -> Member {
+        let key = Key::Content(id);
+        let item = Item {
+            documentation: None,
+            kind: Kind::Record(Record { members }),
+        };
+        self.add(key, item);
+        plain(Place::Content, Occurs::Optional, Ty::Item(key))
     }
 
     /// Returns the base whose struct is a member of that of a type, and collects it.
@@ -522,6 +525,7 @@ impl<'a> Collector<'a> {
                 let family = Family {
                     members: own.into_iter().chain(derived).collect(),
                     has_default: !complex.is_abstract,
+                    is_nillable: self.nillable.contains(&id),
                 };
                 families.insert(id, family);
             }
@@ -593,27 +597,29 @@ fn substitution_head(schemas: &Schemas, leaves: &Leaves) -> Option<ElementId> {
     (!leaves.has_any() && group.len() > 1 && group == leaves.elements).then_some(head)
 }
 
-/// Returns the types with attributes and content that are the type of an element that may be nil.
-/// The enum of a family cannot be nil itself, so a type with derived ones is not among them.
+/// Returns the types of elements that may be nil and have attributes, with all types derived from
+/// them, any of which the element can have.
 fn nillable_types(schemas: &Schemas) -> BTreeSet<TypeId> {
     let nillable = schemas
         .elements()
         .filter(|(_, element)| element.is_nillable);
-    let types = nillable.map(|(_, element)| element.ty);
-    let keeps_nil = |id: &TypeId| {
-        *id != schemas.any_type()
-            && schemas.derived(*id).is_empty()
-            && has_attributes_and_content(schemas.ty(*id))
-    };
-    types.filter(keeps_nil).collect()
+    let declared: BTreeSet<TypeId> = nillable
+        .map(|(_, element)| element.ty)
+        .filter(|id| *id != schemas.any_type())
+        .collect();
+    let mut found = BTreeSet::new();
+    for id in declared {
+        let mut family = derived_from(schemas, id);
+        family.push(id);
+        if family.iter().any(|id| has_attributes(schemas.ty(*id))) {
+            found.extend(family);
+        }
+    }
+    found
 }
 
-fn has_attributes_and_content(ty: &Type) -> bool {
-    let Type::Complex(complex) = ty else {
-        return false;
-    };
-    let has_attributes = !complex.attributes.is_empty() || complex.any_attribute.is_some();
-    has_attributes && !complex.is_mixed && complex.content != Content::Empty
+fn has_attributes(ty: &Type) -> bool {
+    matches!(ty, Type::Complex(complex) if !complex.attributes.is_empty() || complex.any_attribute.is_some())
 }
 
 fn texts(simple: &SimpleType) -> Item {

@@ -193,6 +193,8 @@ pub(crate) struct Variant {
 pub(crate) struct Family {
     pub(crate) members: Vec<TypeId>,
     pub(crate) has_default: bool,
+    /// A nil element has a type of the family, which keeps its attributes.
+    pub(crate) is_nillable: bool,
 }
 
 #[derive(Clone, Debug)]

@@ -8,8 +8,9 @@ use crate::generated::orders::orders::{
 };
 use crate::generated::quotes::quotes::{GetQuote, GetQuoteResponse};
 use crate::generated::shapes::shapes::{
-    AnimalChoice, AnyAnimal, ChoiceInAnyOrder, ChoiceOfSequences, Closed, ElementTwice, Grouped,
-    NestedChoices, NestedChoicesContent, Objects, Open, RepeatedSequence, Tree, Unit, Values, Zoo,
+    AnimalChoice, AnyAnimal, AnyBirth, AnyFact, ChoiceInAnyOrder, ChoiceOfSequences, Closed,
+    ElementTwice, Facts, Grouped, NestedChoices, NestedChoicesContent, Objects, Open,
+    RepeatedSequence, Tree, Unit, Values, Zoo,
 };
 use crate::generated::weather::tempuri_org::{GetForecast, GetForecastResponse};
 use crate::generated::weather::weather::{AnyObservation, Sky};
@@ -185,6 +186,47 @@ fn attributes_are_kept_beside_nil() {
         .into_iter()
         .map(|object| object.content.map(|content| content.key));
     assert_eq!(keys.collect::<Vec<_>>(), [Some(1), None]);
+}
+
+#[test]
+fn derived_types_keep_their_attributes_beside_nil() {
+    let facts: Facts = round_trip(&shape(
+        "<birth noValue='unknown' i:nil='true'/>\
+        <fact i:type='Baptism' noValue='secret' i:nil='true'/><fact i:type='Baptism'><on>2026-01-31</on><parish>p</parish></fact>\
+        <fact i:type='Wedding' noValue='new' i:nil='true'/>\
+        <remark noValue='none' i:nil='true'/><marker noValue='none' i:nil='true'/>",
+    ));
+    let AnyBirth::Birth(birth) = &facts.birth else {
+        panic!("{facts:?}");
+    };
+    assert_eq!(birth.no_value.as_deref(), Some("unknown"));
+    assert_eq!(birth.content, None);
+    let [
+        AnyFact::Baptism(nil),
+        AnyFact::Baptism(full),
+        AnyFact::Unknown(_),
+    ] = &facts.fact[..]
+    else {
+        panic!("{facts:?}");
+    };
+    assert_eq!(
+        (nil.no_value.as_deref(), &nil.content),
+        (Some("secret"), &None)
+    );
+    let content = full.content.as_ref().expect("it is not nil");
+    assert_eq!(content.parish, "p");
+    assert_eq!(facts.remark.expect("a remark").content, None);
+    let marker = facts.marker.expect("a marker");
+    assert_eq!(
+        (marker.no_value.as_deref(), marker.content),
+        (Some("none"), None)
+    );
+    let facts: Facts = round_trip(&shape(
+        "<birth><on>2026-01-31</on></birth><remark>a <em>b</em></remark><marker noValue='none'/>",
+    ));
+    let remark = facts.remark.and_then(|remark| remark.content);
+    assert_eq!(remark.expect("it is not nil").content.len(), 2);
+    assert!(facts.marker.expect("a marker").content.is_some());
 }
 
 #[test]

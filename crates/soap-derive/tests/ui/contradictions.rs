@@ -10,6 +10,12 @@ struct TwoTexts {
 }
 
 #[derive(ToXml)]
+#[soap(nillable)]
+struct NillableInVain {
+    name: Option<String>,
+}
+
+#[derive(ToXml)]
 struct OrderInVain {
     #[soap(order = 1)]
     name: String,

@@ -357,10 +357,11 @@ fn find_type(
         .position(|(namespace, local)| found.local() == *local && found.namespace() == *namespace))
 }
 
-/// Reads the type that `xsi:type` names. Whether the element is a reference depends on it.
+/// Reads the type that `xsi:type` names. Whether the element is a reference, and whether it can be
+/// nil, depends on it.
 pub fn variant<'a, T: FromXml<'a>>(element: Element<'a>) -> Result<T, ReadError> {
-    if !T::CHECKS_NIL {
-        element.is_nil_for(T::OWNS_HREF)?;
+    if !T::CHECKS_NIL && element.is_nil_for(T::OWNS_HREF)? {
+        return T::from_nil().ok_or_else(|| element.nil());
     }
     T::from_xml(element)
 }

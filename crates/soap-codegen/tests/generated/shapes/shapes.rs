@@ -34,6 +34,48 @@ pub enum AnyAnimal {
 }
 
 #[derive(Clone, Debug, Default, FromXml, PartialEq, ToXml)]
+#[soap(rename_all = "camelCase")]
+pub struct Baptism {
+    #[soap(attribute)]
+    pub no_value: Option<String>,
+    #[soap(base)]
+    pub content: Option<BaptismContent>,
+}
+
+#[derive(Clone, Debug, FromXml, PartialEq, ToXml)]
+#[soap(namespace = NAMESPACE)]
+pub struct BaptismContent {
+    pub on: Date,
+    pub parish: String,
+}
+
+#[derive(Clone, Debug, Default, FromXml, PartialEq, ToXml)]
+#[soap(rename_all = "camelCase")]
+pub struct Birth {
+    #[soap(attribute)]
+    pub no_value: Option<String>,
+    #[soap(base)]
+    pub content: Option<BirthContent>,
+}
+
+#[derive(Clone, Debug, FromXml, PartialEq, ToXml)]
+#[soap(namespace = NAMESPACE, xsi_type, nillable)]
+pub enum AnyBirth {
+    #[soap(default)]
+    Birth(Birth),
+    Baptism(Baptism),
+    /// A type that this code does not know.
+    #[soap(unknown)]
+    Unknown(Raw),
+}
+
+#[derive(Clone, Debug, FromXml, PartialEq, ToXml)]
+#[soap(namespace = NAMESPACE)]
+pub struct BirthContent {
+    pub on: Date,
+}
+
+#[derive(Clone, Debug, Default, FromXml, PartialEq, ToXml)]
 #[soap(namespace = NAMESPACE)]
 pub struct Branch {
     pub tree: Tree,
@@ -91,6 +133,26 @@ pub enum ElementTwiceContent {
     Body(String),
 }
 
+#[derive(Clone, Debug, FromXml, PartialEq, ToXml)]
+#[soap(namespace = NAMESPACE, xsi_type, nillable)]
+pub enum AnyFact {
+    Birth(Birth),
+    Baptism(Baptism),
+    /// A type that this code does not know.
+    #[soap(unknown)]
+    Unknown(Raw),
+}
+
+#[derive(Clone, Debug, FromXml, PartialEq, ToXml)]
+#[soap(namespace = NAMESPACE)]
+pub struct Facts {
+    pub birth: AnyBirth,
+    #[soap(flat)]
+    pub fact: Vec<AnyFact>,
+    pub remark: Option<Remark>,
+    pub marker: Option<Marker>,
+}
+
 #[derive(Clone, Debug, Default, FromXml, PartialEq, ToXml)]
 #[soap(namespace = NAMESPACE)]
 pub struct Grouped {
@@ -108,6 +170,18 @@ pub struct InAnyOrder {
     pub x: f32,
     pub y: Option<f32>,
 }
+
+#[derive(Clone, Debug, Default, FromXml, PartialEq, ToXml)]
+#[soap(rename_all = "camelCase")]
+pub struct Marker {
+    #[soap(attribute)]
+    pub no_value: Option<String>,
+    #[soap(base)]
+    pub content: Option<MarkerContent>,
+}
+
+#[derive(Clone, Debug, Default, FromXml, PartialEq, ToXml)]
+pub struct MarkerContent {}
 
 #[derive(Clone, Debug, FromXml, PartialEq, ToXml)]
 pub struct Measure {
@@ -221,6 +295,29 @@ pub struct OptionType {
     pub option: Option<String>,
     #[soap(rename = "option")]
     pub option_element: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, FromXml, PartialEq, ToXml)]
+#[soap(rename_all = "camelCase")]
+pub struct Remark {
+    #[soap(attribute)]
+    pub no_value: Option<String>,
+    #[soap(base)]
+    pub content: Option<RemarkContent>,
+}
+
+#[derive(Clone, Debug, Default, FromXml, PartialEq, ToXml)]
+pub struct RemarkContent {
+    #[soap(mixed)]
+    pub content: Vec<RemarkContentChoice>,
+}
+
+#[derive(Clone, Debug, FromXml, PartialEq, ToXml)]
+#[soap(namespace = NAMESPACE, rename_all = "camelCase", choice)]
+pub enum RemarkContentChoice {
+    Em(String),
+    #[soap(text)]
+    Text(String),
 }
 
 #[derive(Clone, Debug, Default, FromXml, PartialEq, ToXml)]
