@@ -109,7 +109,7 @@ fn newtype(krate: &Path, document: &Lifetime, ty: &Type) -> Implementation {
 
 fn text_enum(krate: &Path, ident: &Ident, texts: &TextEnum) -> Implementation {
     let expected = ident.to_string();
-    let text = quote!(::core::convert::AsRef::<str>::as_ref(&text).trim());
+    let text = quote!(::core::convert::AsRef::<str>::as_ref(&text));
     let variant = text_enum::variant(texts, &text);
     Implementation {
         constants: quote!(

@@ -20,7 +20,7 @@ pub(crate) fn scalar(model: &Model) -> Result<TokenStream> {
     let ident = &model.ident;
     let name = ident.to_string();
     let text = text_enum::text(texts);
-    let variant = text_enum::variant(texts, &quote!(text.trim()));
+    let variant = text_enum::variant(texts, &quote!(text));
     Ok(quote! {
         #[automatically_derived]
         impl #krate::scalar::Scalar for #ident {

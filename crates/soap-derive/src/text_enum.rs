@@ -18,8 +18,18 @@ pub(crate) fn text(text_enum: &TextEnum) -> TokenStream {
     quote!(match self { #(#arms)* #(#unknown)* })
 }
 
-/// Returns an expression for the variant of `text`, as an `Option`.
+/// Returns an expression for the variant of `text`, as an `Option`. White space around the text
+/// counts only if some texts of the enum have it.
 pub(crate) fn variant(text_enum: &TextEnum, text: &TokenStream) -> TokenStream {
+    let is_spaced = |text: &str| text.trim() != text;
+    let has_spaces = text_enum
+        .texts
+        .iter()
+        .any(|(_, text)| is_spaced(&text.value()));
+    let key = match has_spaces {
+        true => quote!(#text),
+        false => quote!(#text.trim()),
+    };
     let arms = text_enum
         .texts
         .iter()
@@ -30,5 +40,5 @@ pub(crate) fn variant(text_enum: &TextEnum, text: &TokenStream) -> TokenStream {
         }
         None => quote!(_ => ::core::option::Option::None),
     };
-    quote!(match #text { #(#arms)* #otherwise })
+    quote!(match #key { #(#arms)* #otherwise })
 }

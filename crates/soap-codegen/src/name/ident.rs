@@ -24,8 +24,29 @@ impl Form {
         let mut words = words(name);
         if words.is_empty() {
             words = spelled(name);
+        } else if let Some(sign) = sign(name) {
+            words.insert(0, sign.to_owned());
         }
-        let ident = self.join(&words);
+        self.ident_of(&words)
+    }
+
+    /// Returns an identifier in which also the characters that are not letters have names.
+    pub(crate) fn spelled_out(self, name: &str) -> String {
+        let is_symbol = |it: char| spelling(it).is_some();
+        let mut all: Vec<String> = Vec::new();
+        for part in name.split_inclusive(is_symbol) {
+            let symbol = part.chars().next_back().and_then(spelling);
+            all.extend(words(part));
+            all.extend(symbol.map(str::to_owned));
+        }
+        match all.is_empty() {
+            true => self.ident(name),
+            false => self.ident_of(&all),
+        }
+    }
+
+    fn ident_of(self, words: &[String]) -> String {
+        let ident = self.join(words);
         let ident: String = match self {
             Self::Module => ascii(&ident),
             _ => ident.nfkc().collect(),
@@ -49,6 +70,14 @@ impl Form {
             Self::Module | Self::Snake => words.join("_"),
         }
     }
+}
+
+/// Returns the name of the sign of a number.
+fn sign(name: &str) -> Option<&'static str> {
+    let mut characters = name.chars();
+    let sign = characters.next().filter(|it| ['+', '-'].contains(it))?;
+    characters.next().filter(char::is_ascii_digit)?;
+    spelling(sign)
 }
 
 /// The characters of the name of a module. Most file systems take four times as many.
@@ -149,6 +178,7 @@ mod tests {
             ("crate", "Crate", "crate_"),
             ("r#type", "RType", "r_type"),
             ("+", "Plus", "plus"),
+            ("-1", "Minus1", "minus_1"),
             ("<=", "LessEqual", "less_equal"),
             ("", "Empty", "empty"),
             (" ", "Empty", "empty"),
@@ -163,6 +193,20 @@ mod tests {
             assert_eq!(Form::Snake.ident(name), snake);
         }
         assert_eq!(Form::Constant.ident("getForecast"), "GET_FORECAST");
+    }
+
+    #[test]
+    fn characters_are_spelled_out() {
+        for (name, expected) in [
+            ("GMT+1", "GmtPlus1"),
+            ("GMT-01:30", "GmtMinus01Colon30"),
+            ("a b", "AB"),
+            ("a_b", "AUnderscoreB"),
+            ("red", "Red"),
+            ("★", "Value"),
+        ] {
+            assert_eq!(Form::Pascal.spelled_out(name), expected);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Names that must differ from each other.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The names of one scope: the types of a module, the fields of a struct.
 ///
@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 #[derive(Debug, Default)]
 pub(crate) struct Scope {
     taken: BTreeSet<String>,
+    /// The next number for each name that was taken more than once.
+    numbers: BTreeMap<String, u32>,
 }
 
 impl Scope {
@@ -16,6 +18,7 @@ impl Scope {
     pub(crate) fn with_reserved(reserved: &[&str]) -> Self {
         Self {
             taken: reserved.iter().map(|name| (*name).to_owned()).collect(),
+            ..Self::default()
         }
     }
 
@@ -41,12 +44,23 @@ impl Scope {
             true => "_",
             false => "",
         };
-        let numbered = (2..).map(|number| format!("{name}{separator}{number}"));
-        let mut candidates = plain.chain(suffixed).chain(numbered);
+        let mut candidates = plain.chain(suffixed);
         let free = candidates.find(|name| !self.taken.contains(name));
-        let free = free.expect("there are more numbers than names");
+        let free = free.unwrap_or_else(|| self.numbered(&format!("{name}{separator}")));
         self.taken.insert(free.clone());
         free
+    }
+
+    /// Returns the name with the next number that is free.
+    fn numbered(&mut self, name: &str) -> String {
+        let next = self.numbers.entry(name.to_owned()).or_insert(2);
+        loop {
+            let numbered = format!("{name}{next}");
+            *next += 1;
+            if !self.taken.contains(&numbered) {
+                return numbered;
+            }
+        }
     }
 }
 

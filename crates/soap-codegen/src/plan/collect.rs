@@ -164,7 +164,8 @@ impl<'a> Collector<'a> {
             Ty::List(item) => self.add_texts(item),
             Ty::Item(Key::Type(id)) if !self.items.contains_key(&Key::Type(*id)) => {
                 if let Type::Simple(simple) = self.schemas.ty(*id) {
-                    self.items.insert(Key::Type(*id), texts(simple));
+                    let item = texts(self.schemas, simple);
+                    self.items.insert(Key::Type(*id), item);
                 }
             }
             _ => {}
@@ -357,8 +358,12 @@ impl<'a> Collector<'a> {
                 id,
                 is_optional,
                 is_repeated,
+                is_untyped,
             } => {
                 let element = self.schemas.element(*id);
+                if *is_untyped {
+                    return untyped(element, occurs(*is_optional, *is_repeated));
+                }
                 self.element(element, *is_optional, *is_repeated)
             }
         }
@@ -480,7 +485,12 @@ impl<'a> Collector<'a> {
     }
 
     fn choice(&mut self, leaves: &Leaves, has_text: bool) -> Item {
-        let variants = leaves.elements.iter().map(|id| self.variant(*id)).collect();
+        let variants = leaves.elements.iter();
+        let variants = variants.map(|id| match leaves.untyped.contains(id) {
+            true => self.untyped_variant(*id),
+            false => self.variant(*id),
+        });
+        let variants = variants.collect();
         Item {
             documentation: None,
             kind: Kind::Choice(Choice {
@@ -488,6 +498,17 @@ impl<'a> Collector<'a> {
                 has_any: leaves.has_any(),
                 has_text,
             }),
+        }
+    }
+
+    /// Returns the variant of an element whose name stands for several types.
+    fn untyped_variant(&self, id: ElementId) -> Variant {
+        let element = self.schemas.element(id);
+        Variant {
+            documentation: element.documentation.clone(),
+            is_nillable: false,
+            name: element.name.clone(),
+            ty: Ty::Scalar(Scalar::Raw),
         }
     }
 
@@ -622,24 +643,30 @@ fn has_attributes(ty: &Type) -> bool {
     matches!(ty, Type::Complex(complex) if !complex.attributes.is_empty() || complex.any_attribute.is_some())
 }
 
-fn texts(simple: &SimpleType) -> Item {
-    let mut seen = BTreeSet::new();
-    let texts = simple.facets.enumeration.iter().filter_map(|one| {
-        let value = one
-            .value
-            .split_ascii_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ");
-        seen.insert(value.clone()).then(|| Text {
-            documentation: one.documentation.clone(),
-            value,
-        })
+/// The enum of the texts that a type lists.
+fn texts(schemas: &Schemas, simple: &SimpleType) -> Item {
+    let texts = simple::texts(schemas, simple).into_iter().map(|text| Text {
+        documentation: text.documentation,
+        value: text.value,
     });
     Item {
         documentation: simple.documentation.clone(),
         kind: Kind::Texts(Texts {
             texts: texts.collect(),
         }),
+    }
+}
+
+/// A member for elements of one name and several types.
+fn untyped(element: &Element, occurs: Occurs) -> Member {
+    Member {
+        documentation: element.documentation.clone(),
+        occurs,
+        place: Place::Element {
+            name: element.name.clone(),
+            constraint: None,
+        },
+        ty: Ty::Scalar(Scalar::Raw),
     }
 }
 

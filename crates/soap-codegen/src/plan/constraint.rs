@@ -5,6 +5,7 @@ use soap_wsdl::schema::ValueConstraint;
 
 use crate::plan::Plan;
 use crate::plan::model::{Key, Kind, Member, Occurs, Place, Scalar, Ty};
+use crate::plan::simple;
 use crate::text::literal::literal;
 
 /// A default or fixed value.
@@ -88,7 +89,7 @@ fn variant(plan: &Plan, key: Key, text: &str) -> Option<Expression> {
     let Kind::Texts(texts) = &plan.items.get(&key)?.kind else {
         return None;
     };
-    let value = text.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
-    let place = texts.texts.iter().position(|it| it.value == value)?;
+    let position = |value: &str| texts.texts.iter().position(|it| it.value == value);
+    let place = position(text).or_else(|| position(&simple::collapsed(text)))?;
     Some(Expression::Variant(key, place))
 }

@@ -28,6 +28,8 @@ pub(crate) enum Slot {
         id: ElementId,
         is_optional: bool,
         is_repeated: bool,
+        /// Elements of this name have different types.
+        is_untyped: bool,
     },
 }
 
@@ -55,6 +57,8 @@ impl Slot {
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(crate) struct Leaves {
     pub(crate) elements: Vec<ElementId>,
+    /// Those of whose name there are elements of other types, against part 1, 3.8.6.
+    pub(crate) untyped: BTreeSet<ElementId>,
     /// The namespaces of elements of any name.
     any: Option<Namespaces>,
     places: BTreeMap<QNameBuf, usize>,
@@ -103,8 +107,8 @@ impl Leaves {
         }
     }
 
-    /// Adds an element and its substitutes. An element of the same name has the same type, so one
-    /// of them is enough; a nillable one reads both.
+    /// Adds an element and its substitutes. One element of each name is enough; a nillable one reads
+    /// both.
     fn add_element(&mut self, schemas: &Schemas, id: ElementId) {
         let members = with_substitutes(schemas, id);
         // An abstract element without substitutes is a place for those of other schemas.
@@ -113,14 +117,17 @@ impl Leaves {
         }
         for id in members {
             let element = schemas.element(id);
-            match self.places.get(&element.name) {
-                Some(place) if element.is_nillable => self.elements[*place] = id,
-                Some(_) => {}
-                None => {
-                    self.places
-                        .insert(element.name.clone(), self.elements.len());
-                    self.elements.push(id);
-                }
+            let Some(place) = self.places.get(&element.name) else {
+                let place = self.elements.len();
+                self.places.insert(element.name.clone(), place);
+                self.elements.push(id);
+                continue;
+            };
+            let known = &mut self.elements[*place];
+            if schemas.element(*known).ty != element.ty {
+                self.untyped.insert(*known);
+            } else if element.is_nillable && !self.untyped.contains(known) {
+                *known = id;
             }
         }
     }
@@ -135,8 +142,12 @@ impl Leaves {
                 for id in &leaves.elements {
                     self.add_element(schemas, *id);
                 }
+                self.untyped.extend(&leaves.untyped);
             }
-            Slot::Element { id, .. } => self.add_element(schemas, *id),
+            Slot::Element { id, is_untyped, .. } => {
+                self.add_element(schemas, *id);
+                self.untyped.extend(is_untyped.then_some(*id));
+            }
         }
     }
 }
@@ -167,6 +178,7 @@ fn flatten(schemas: &Schemas, particle: &Particle, is_optional: bool, slots: &mu
             id: *id,
             is_optional,
             is_repeated,
+            is_untyped: false,
         }),
         Term::All(parts) | Term::Sequence(parts) if !is_repeated => {
             for part in parts {
@@ -193,6 +205,7 @@ fn repeated(leaves: Leaves) -> Option<Slot> {
             id: *id,
             is_optional: true,
             is_repeated: true,
+            is_untyped: leaves.untyped.contains(id),
         }),
         _ => Some(Slot::Choice {
             leaves,
@@ -230,6 +243,7 @@ fn choose(schemas: &Schemas, branches: &[Particle], is_optional: bool, slots: &m
                 id: *id,
                 is_optional: may_be_empty,
                 is_repeated: false,
+                is_untyped: leaves.untyped.contains(id),
             }),
             _ => Some(Slot::Choice {
                 leaves,
@@ -278,10 +292,17 @@ fn single(branch: &Particle) -> Option<Single> {
 /// are in the same order in each, so that what is written is valid.
 fn side_by_side(schemas: &Schemas, branches: &[Particle]) -> Option<Vec<Slot>> {
     let mut all: Vec<Slot> = Vec::new();
+    let mut known: BTreeSet<QNameBuf> = BTreeSet::new();
     for branch in branches {
         let mut own = Vec::new();
         flatten(schemas, branch, true, &mut own);
-        interleave(schemas, &mut all, own)?;
+        let own_names: Vec<QNameBuf> = own.iter().flat_map(|it| names(schemas, it)).collect();
+        let is_new = own_names.iter().all(|name| !known.contains(name));
+        match is_new && !own.iter().any(Slot::has_any) {
+            true => all.extend(own),
+            false => interleave(schemas, &mut all, own)?,
+        }
+        known.extend(own_names);
     }
     let mut names = all.iter().flat_map(|slot| names(schemas, slot));
     let mut distinct = BTreeSet::new();
@@ -351,6 +372,7 @@ fn substitute(schemas: &Schemas, slot: &mut Slot) {
         id,
         is_optional,
         is_repeated,
+        ..
     } = *slot
     else {
         return;
@@ -379,13 +401,18 @@ fn substitute(schemas: &Schemas, slot: &mut Slot) {
 
 /// Merges members that share an element, and all between them, into a list that keeps the order.
 fn merge_ambiguous(schemas: &Schemas, slots: &mut Vec<Slot>) {
-    while let Some((first, last)) = ambiguous(schemas, slots) {
-        let mut leaves = Leaves::default();
-        for slot in slots.drain(first..=last) {
-            leaves.add_slot(schemas, &slot);
+    loop {
+        let ranges = ambiguous(schemas, slots);
+        if ranges.is_empty() {
+            break;
         }
-        let merged = repeated(leaves).into_iter();
-        slots.splice(first..first, merged);
+        for (first, last) in ranges.into_iter().rev() {
+            let mut leaves = Leaves::default();
+            for slot in slots.drain(first..=last) {
+                leaves.add_slot(schemas, &slot);
+            }
+            slots.splice(first..first, repeated(leaves));
+        }
     }
     // Elements of one foreign namespace have one place, the last one.
     while let Some((first, last)) = overlapping(slots) {
@@ -400,26 +427,39 @@ fn merge_ambiguous(schemas: &Schemas, slots: &mut Vec<Slot>) {
 
 /// Returns the first two members to which an element of any name could belong.
 fn overlapping(slots: &[Slot]) -> Option<(usize, usize)> {
-    let open: Vec<(usize, Option<&Namespaces>)> = slots
-        .iter()
-        .enumerate()
-        .filter(|(_, slot)| slot.has_any())
-        .map(|(place, slot)| (place, slot.namespaces()))
-        .collect();
-    let mut pairs = open.iter().enumerate().flat_map(|(at, one)| {
-        let later = open[at + 1..].iter();
-        later.map(move |other| (one, other))
-    });
-    let found = pairs.find(|((_, one), (_, other))| match (one, other) {
-        (Some(one), Some(other)) => wildcard::overlap(one, other),
-        // A choice takes elements of every namespace.
-        _ => true,
-    });
-    found.map(|((first, _), (last, _))| (*first, *last))
+    let mut listed: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut open: Vec<(usize, &Slot)> = Vec::new();
+    for (place, slot) in slots.iter().enumerate().filter(|(_, it)| it.has_any()) {
+        let overlap = |other: &Slot| match (slot.namespaces(), other.namespaces()) {
+            (Some(one), Some(other)) => wildcard::overlap(one, other),
+            // A choice takes elements of every namespace.
+            _ => true,
+        };
+        let Some(Namespaces::List(names)) = slot.namespaces() else {
+            // All that are not lists overlap, so there is one of them at most.
+            let earlier = slots[..place].iter().enumerate();
+            let found = earlier
+                .filter(|(_, it)| it.has_any())
+                .find(|(_, it)| overlap(it));
+            if let Some((first, _)) = found {
+                return Some((first, place));
+            }
+            open.push((place, slot));
+            continue;
+        };
+        let same = names.iter().filter_map(|name| listed.get(&**name)).min();
+        let other = open.iter().find(|(_, it)| overlap(it)).map(|(at, _)| at);
+        if let Some(first) = same.into_iter().chain(other).min() {
+            return Some((*first, place));
+        }
+        listed.extend(names.iter().map(|name| (&**name, place)));
+    }
+    None
 }
 
-/// Returns the first member that shares a name with a later one, and the last such member.
-fn ambiguous(schemas: &Schemas, slots: &[Slot]) -> Option<(usize, usize)> {
+/// Returns the ranges from a member that shares a name to the last one that has it, joined where they
+/// meet.
+fn ambiguous(schemas: &Schemas, slots: &[Slot]) -> Vec<(usize, usize)> {
     let mut places: BTreeMap<QNameBuf, (usize, usize)> = BTreeMap::new();
     for (place, slot) in slots.iter().enumerate() {
         for name in names(schemas, slot) {
@@ -432,11 +472,17 @@ fn ambiguous(schemas: &Schemas, slots: &[Slot]) -> Option<(usize, usize)> {
         true => anys().next().zip(anys().next_back()),
         false => None,
     };
-    let shared = places
-        .into_values()
-        .chain(any)
-        .filter(|(first, last)| first < last);
-    shared.min()
+    let shared = places.into_values().chain(any);
+    let mut shared: Vec<(usize, usize)> = shared.filter(|(first, last)| first < last).collect();
+    shared.sort_unstable();
+    let mut ranges: Vec<(usize, usize)> = Vec::new();
+    for (first, last) in shared {
+        match ranges.last_mut() {
+            Some(range) if first <= range.1 => range.1 = range.1.max(last),
+            _ => ranges.push((first, last)),
+        }
+    }
+    ranges
 }
 
 fn has_any_choice(slot: &Slot) -> bool {

@@ -19,32 +19,66 @@ pub(crate) struct Facts {
 
 /// Decides on boxes, and collects the facts of all items.
 pub(crate) fn analyze(plan: &mut Plan) {
-    let nodes: Vec<Key> = rank(plan);
-    let places: BTreeMap<Key, usize> = nodes
-        .iter()
-        .enumerate()
-        .map(|(place, key)| (*key, place))
-        .collect();
-    let edges: Vec<Vec<usize>> = nodes
-        .iter()
-        .map(|key| held(plan, *key).iter().map(|key| places[key]).collect())
-        .collect();
-    for component in components(&edges) {
-        // An edge to an earlier item closes a cycle. The others lead to later items, so those are
-        // measured first.
-        let mut members = component.clone();
-        members.sort_unstable();
-        let inside: BTreeSet<usize> = members.iter().copied().collect();
-        for from in members.iter().rev() {
-            for to in edges[*from]
-                .iter()
-                .filter(|to| inside.contains(to) && *to <= from)
-            {
-                plan.boxes.insert((nodes[*from], nodes[*to]));
-            }
-            measure(plan, nodes[*from]);
+    let mut nodes = rank(plan);
+    // Cycles of structs alone need boxes in fields.
+    let records = nodes.partition_point(|key| is_record(plan, *key));
+    let enums = nodes.split_off(records);
+    box_cycles(plan, &nodes);
+    // Without them, structs hold each other in one direction. In that order, all other cycles are
+    // cut where an enum holds a struct.
+    let inner = components(&unboxed(plan, &nodes)).concat().into_iter();
+    let mut nodes: Vec<Key> = inner.rev().map(|place| nodes[place]).collect();
+    nodes.extend(enums);
+    box_cycles(plan, &nodes);
+    for mut component in components(&edges(plan, &nodes)) {
+        component.sort_unstable();
+        // What an item holds without a box comes later.
+        for place in component.into_iter().rev() {
+            measure(plan, nodes[place]);
         }
     }
+}
+
+/// Boxes what leads back to an earlier item of the same cycle.
+fn box_cycles(plan: &mut Plan, nodes: &[Key]) {
+    let edges = unboxed(plan, nodes);
+    for component in components(&edges) {
+        let inside: BTreeSet<usize> = component.iter().copied().collect();
+        for from in component {
+            let back = edges[from].iter().filter(|to| **to <= from);
+            for to in back.filter(|to| inside.contains(to)) {
+                plan.boxes.insert((nodes[from], nodes[*to]));
+            }
+        }
+    }
+}
+
+/// Returns the places of the items that each of some items holds, as far as they are among them.
+fn edges(plan: &Plan, nodes: &[Key]) -> Vec<Vec<usize>> {
+    let places = nodes.iter().enumerate();
+    let places: BTreeMap<Key, usize> = places.map(|(place, key)| (*key, place)).collect();
+    let held = |key: &Key| held(plan, *key).into_iter();
+    nodes
+        .iter()
+        .map(|key| {
+            held(key)
+                .filter_map(|to| places.get(&to).copied())
+                .collect()
+        })
+        .collect()
+}
+
+/// Returns the same without what is held in a box.
+fn unboxed(plan: &Plan, nodes: &[Key]) -> Vec<Vec<usize>> {
+    let mut edges = edges(plan, nodes);
+    for (from, edges) in nodes.iter().zip(&mut edges) {
+        edges.retain(|to| !plan.boxes.contains(&(*from, nodes[*to])));
+    }
+    edges
+}
+
+fn is_record(plan: &Plan, key: Key) -> bool {
+    matches!(plan.items[&key].kind, Kind::Record(_))
 }
 
 /// Returns all items in the order in which boxes avoid them: structs first, so that variants of
@@ -53,7 +87,7 @@ pub(crate) fn analyze(plan: &mut Plan) {
 fn rank(plan: &Plan) -> Vec<Key> {
     let mut nodes: Vec<Key> = plan.items.keys().copied().collect();
     nodes.sort_by_cached_key(|key| {
-        let is_enum = !matches!(plan.items[key].kind, Kind::Record(_));
+        let is_enum = !is_record(plan, *key);
         let depth = Reverse(depth(plan, *key));
         (is_enum, depth, plan.names.get(key).cloned(), *key)
     });

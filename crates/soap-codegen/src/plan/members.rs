@@ -1,9 +1,11 @@
 //! Names of fields and variants.
 
+use std::collections::BTreeMap;
+
 use crate::name::ident::Form;
 use crate::name::scope::Scope;
 use crate::plan::Plan;
-use crate::plan::model::{Item, Key, Kind, Member, Occurs, Place, Record, Ty};
+use crate::plan::model::{Item, Key, Kind, Member, Occurs, Place, Record, Texts, Ty};
 
 /// The names of the fields or variants of an item.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +43,7 @@ pub(crate) fn naming(plan: &Plan, item: &Item) -> Naming {
             fields(plan, record, &mut scope)
         }
         Kind::Texts(texts) => {
-            let names = texts.texts.iter().map(|it| Form::Pascal.ident(&it.value));
+            let names = text_names(texts).into_iter();
             names.map(|name| scope.take(&name, &[])).collect()
         }
     };
@@ -50,6 +52,23 @@ pub(crate) fn naming(plan: &Plan, item: &Item) -> Naming {
         other: free(&mut scope, ["Unknown", "Other", "Unrecognized"]),
         text: free(&mut scope, ["Text", "Characters", "CharacterData"]),
     }
+}
+
+/// Names the variants of texts. Those that would have one name are spelled out.
+fn text_names(texts: &Texts) -> Vec<String> {
+    let values = || texts.texts.iter().map(|it| &*it.value);
+    let names: Vec<String> = values().map(|it| Form::Pascal.ident(it)).collect();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for name in &names {
+        *counts.entry(name).or_default() += 1;
+    }
+    let named = values()
+        .zip(&names)
+        .map(|(value, name)| match counts[&**name] {
+            1 => name.clone(),
+            _ => Form::Pascal.spelled_out(value),
+        });
+    named.collect()
 }
 
 /// Takes the first of some names that is free.

@@ -3,14 +3,14 @@
 //! Names are given out in an order that depends on nothing but the names in the schema, so they do
 //! not change when a document is loaded earlier or later.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use soap_codec::scalar::QNameBuf;
 use soap_wsdl::schema::{Schemas, TypeId, TypeName};
 
 use crate::config::Config;
 use crate::name::ident::Form;
-use crate::name::module::module_name;
+use crate::name::module::module_names;
 use crate::name::scope::Scope;
 use crate::plan::model::{Items, Key, Kind, Occurs};
 
@@ -201,24 +201,47 @@ fn nested(path: &[String]) -> String {
         .unwrap_or_default()
 }
 
-/// Gives names to the modules of namespaces.
+/// Gives names to the modules of namespaces. Those whose shortest names are equal have longer ones.
 pub(crate) fn modules<'a>(
     config: &Config,
     namespaces: impl Iterator<Item = &'a str>,
     scope: &mut Scope,
 ) -> BTreeMap<String, String> {
-    let mut namespaces: Vec<&str> = namespaces.collect();
-    namespaces.sort_unstable();
-    namespaces.dedup();
+    let namespaces: BTreeSet<&str> = namespaces.collect();
     // Chosen names first.
     let (chosen, others): (Vec<&str>, Vec<&str>) = namespaces
         .into_iter()
         .partition(|it| config.modules.contains_key(*it));
-    let wanted = |namespace: &str| match config.modules.get(namespace) {
-        Some(chosen) => Form::Module.ident(chosen),
-        None => module_name(namespace),
-    };
-    let all = chosen.into_iter().chain(others);
-    all.map(|it| (it.to_owned(), scope.take(&wanted(it), &[])))
+    let chosen = chosen
+        .into_iter()
+        .map(|it| (it, Form::Module.ident(&config.modules[it])));
+    let chosen: Vec<(&str, String)> = chosen.collect();
+    let all = chosen.into_iter().chain(distinct(&others));
+    all.map(|(namespace, wanted)| (namespace.to_owned(), scope.take(&wanted, &[])))
         .collect()
+}
+
+/// Returns the shortest name for each namespace that keeps it apart from those with the same shortest
+/// name.
+fn distinct<'a>(namespaces: &[&'a str]) -> Vec<(&'a str, String)> {
+    let mut groups: BTreeMap<String, Vec<(&str, Vec<String>)>> = BTreeMap::new();
+    for namespace in namespaces {
+        let names = module_names(namespace);
+        let group = groups.entry(names[0].clone()).or_default();
+        group.push((namespace, names));
+    }
+    let mut named = Vec::new();
+    for group in groups.into_values() {
+        let length = group.iter().map(|(_, names)| names.len()).max();
+        let at = |level: usize| {
+            let level_of = move |names: &[String]| names[level.min(names.len() - 1)].clone();
+            group.iter().map(move |(_, names)| level_of(names))
+        };
+        let differs = |level: &usize| at(*level).collect::<BTreeSet<_>>().len() == group.len();
+        let level = (0..length.unwrap_or(0)).find(differs).unwrap_or(0);
+        let names: Vec<String> = at(level).collect();
+        named.extend(group.iter().map(|(namespace, _)| *namespace).zip(names));
+    }
+    named.sort();
+    named
 }

@@ -1,6 +1,8 @@
 //! Rust types for simple types.
 
-use soap_wsdl::schema::{Builtin, Facets, Schemas, SimpleType, Type, TypeId, Variety};
+use std::collections::BTreeSet;
+
+use soap_wsdl::schema::{Builtin, Facets, Schemas, SimpleType, Type, TypeId, Variety, WhiteSpace};
 
 use crate::config::Config;
 use crate::plan::model::{Key, Scalar, Ty};
@@ -18,13 +20,13 @@ pub(crate) fn simple_type(schemas: &Schemas, config: &Config, id: TypeId) -> Ty 
     if is_guid(simple) {
         return Ty::Scalar(Scalar::Guid);
     }
-    if has_variants(simple) {
+    if has_variants(schemas, simple) {
         return Ty::Item(Key::Type(id));
     }
     match &simple.variety {
         Variety::Atomic(builtin) => atomic(schemas, config, simple, *builtin),
         Variety::List(item) => list(simple_type(schemas, config, *item)),
-        // The values of several types have only their text in common.
+        // The values of several types have only their text in common, if they have that.
         Variety::Union(_) => Ty::Scalar(Scalar::String),
     }
 }
@@ -35,13 +37,82 @@ pub(crate) fn external(config: &Config, schemas: &Schemas, id: TypeId) -> Option
     config.external_type(name)
 }
 
-/// Returns `true` if a type is an enum: its values are texts, and all of them are known.
-pub(crate) fn has_variants(simple: &SimpleType) -> bool {
-    let is_text = match &simple.variety {
-        Variety::Atomic(builtin) => scalar(*builtin) == Scalar::String,
-        Variety::List(_) | Variety::Union(_) => false,
-    };
-    is_text && !simple.facets.enumeration.is_empty()
+/// A text that a type lists as a value.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct ListedText {
+    pub(crate) documentation: Option<String>,
+    pub(crate) value: String,
+}
+
+/// The greatest number of texts of a union that become variants.
+const MOST_TEXTS: usize = 10_000;
+
+/// Returns `true` if a type is an enum: its values are texts, and it lists some of them.
+fn has_variants(schemas: &Schemas, simple: &SimpleType) -> bool {
+    let lists = listing(schemas, simple);
+    let count: usize = lists.iter().map(|it| it.facets.enumeration.len()).sum();
+    count > 0 && (count <= MOST_TEXTS || lists.len() == 1)
+}
+
+/// Returns the texts that a type lists, each once.
+pub(crate) fn texts(schemas: &Schemas, simple: &SimpleType) -> Vec<ListedText> {
+    let mut known = BTreeSet::new();
+    let mut texts = Vec::new();
+    for list in listing(schemas, simple) {
+        for one in &list.facets.enumeration {
+            let value = normalized(list, &one.value);
+            if known.insert(value.clone()) {
+                let documentation = one.documentation.clone();
+                texts.push(ListedText {
+                    documentation,
+                    value,
+                });
+            }
+        }
+    }
+    texts
+}
+
+/// Returns the types that list the values of a type: itself, or all members of a union. Of a union
+/// of texts, some members may be open. There are none if a value may be something else than a text.
+fn listing<'s>(schemas: &'s Schemas, simple: &'s SimpleType) -> Vec<&'s SimpleType> {
+    let mut found = Vec::new();
+    let mut seen: BTreeSet<TypeId> = BTreeSet::new();
+    let mut open = vec![simple];
+    while let Some(simple) = open.pop() {
+        match &simple.variety {
+            Variety::Atomic(builtin) if scalar(*builtin) == Scalar::String => found.push(simple),
+            Variety::Union(members) => {
+                for member in members.iter().rev().filter(|it| seen.insert(**it)) {
+                    match schemas.ty(*member) {
+                        Type::Simple(member) => open.push(member),
+                        Type::Complex(_) => return Vec::new(),
+                    }
+                }
+            }
+            Variety::Atomic(_) | Variety::List(_) => return Vec::new(),
+        }
+    }
+    // A union that lists values itself lists all of them.
+    match simple.facets.enumeration.is_empty() {
+        true => found,
+        false => vec![simple],
+    }
+}
+
+/// Returns a value of a type with its white space as in all documents.
+fn normalized(simple: &SimpleType, value: &str) -> String {
+    let is_string = matches!(simple.variety, Variety::Atomic(Builtin::String));
+    match simple.facets.white_space {
+        None | Some(WhiteSpace::Preserve) if is_string => value.to_owned(),
+        _ => collapsed(value),
+    }
+}
+
+/// Returns a text with single spaces between its words.
+pub(crate) fn collapsed(value: &str) -> String {
+    let words: Vec<&str> = value.split_ascii_whitespace().collect();
+    words.join(" ")
 }
 
 fn is_guid(simple: &SimpleType) -> bool {

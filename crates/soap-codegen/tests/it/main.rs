@@ -10,5 +10,6 @@ mod guide;
 mod hostile;
 mod messages;
 mod projects;
+mod schemas;
 mod settings;
 mod support;

@@ -1,0 +1,90 @@
+//! Names and shapes for what schemas combine.
+
+use soap_codegen::Config;
+
+use crate::support::generated_from;
+
+/// Generates a module for the components of a schema.
+fn module(components: &str) -> String {
+    let schema = format!(
+        r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="urn:t" targetNamespace="urn:t" elementFormDefault="qualified">{components}</xs:schema>"#
+    );
+    let generated = generated_from(&schema, &Config::new());
+    let text = generated.files.text("t.rs");
+    text.expect("a module of the namespace").to_owned()
+}
+
+/// Returns the declaration of a type, without attributes and blank lines.
+fn declaration(module: &str, start: &str) -> String {
+    let from = module
+        .find(start)
+        .unwrap_or_else(|| panic!("no {start}: {module}"));
+    let lines = module[from..].lines().map(str::trim);
+    let lines = lines.take_while(|line| *line != "}");
+    let kept = lines.filter(|line| !line.starts_with("#[") && !line.starts_with("//"));
+    kept.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn elements_of_one_name_and_several_types_are_kept_as_xml() {
+    let module = module(
+        r#"<xs:complexType name="C"><xs:sequence><xs:element name="a" type="xs:int"/><xs:element name="a" type="xs:date"/></xs:sequence></xs:complexType>
+        <xs:complexType name="D" mixed="true"><xs:choice><xs:element name="a" type="xs:int"/><xs:sequence><xs:element name="b" type="xs:int"/><xs:element name="a" type="C"/></xs:sequence></xs:choice></xs:complexType>"#,
+    );
+    assert_eq!(
+        declaration(&module, "pub struct C "),
+        "pub struct C { pub a: Vec<Raw>,"
+    );
+    assert_eq!(
+        declaration(&module, "pub enum DContent "),
+        "pub enum DContent { A(Raw), B(i32), Text(String),"
+    );
+}
+
+#[test]
+fn a_union_of_texts_is_an_enum_of_all_of_them() {
+    let module = module(
+        r#"<xs:simpleType name="A"><xs:restriction base="xs:token"><xs:enumeration value="x"/></xs:restriction></xs:simpleType>
+        <xs:simpleType name="Both"><xs:union memberTypes="A A"><xs:simpleType><xs:restriction base="xs:NMTOKEN"><xs:enumeration value="x"/><xs:enumeration value="y"/></xs:restriction></xs:simpleType></xs:union></xs:simpleType>
+        <xs:simpleType name="Open"><xs:union memberTypes="Both"><xs:simpleType><xs:restriction base="xs:string"><xs:pattern value="other:.*"/></xs:restriction></xs:simpleType></xs:union></xs:simpleType>
+        <xs:simpleType name="Number"><xs:union memberTypes="A xs:int"/></xs:simpleType>
+        <xs:complexType name="C"><xs:attribute name="a" type="Both"/><xs:attribute name="b" type="Open"/><xs:attribute name="c" type="Number"/></xs:complexType>"#,
+    );
+    assert_eq!(
+        declaration(&module, "pub enum Open "),
+        "pub enum Open { X, Y, Unknown(String),"
+    );
+    assert_eq!(
+        declaration(&module, "pub struct C "),
+        "pub struct C { pub a: Option<Both>, pub b: Option<Open>, pub c: Option<String>,"
+    );
+}
+
+#[test]
+fn texts_that_differ_in_one_character_have_different_names() {
+    let module = module(
+        r#"<xs:simpleType name="Zone"><xs:restriction base="xs:string"><xs:enumeration value="GMT+1"/><xs:enumeration value="GMT-1"/><xs:enumeration value="GMT"/><xs:enumeration value="a  b"/><xs:enumeration value="a b"/><xs:enumeration value=""/><xs:enumeration value=" "/></xs:restriction></xs:simpleType>
+        <xs:complexType name="C"><xs:attribute name="a" type="Zone"/></xs:complexType>"#,
+    );
+    assert_eq!(
+        declaration(&module, "pub enum Zone "),
+        "pub enum Zone { GmtPlus1, GmtMinus1, Gmt, AB, AB2, Empty, Empty2, Unknown(String),"
+    );
+}
+
+#[test]
+fn one_box_cuts_a_cycle() {
+    let module = module(
+        r#"<xs:complexType name="Whole"><xs:sequence><xs:element name="part" type="Part" minOccurs="0"/></xs:sequence></xs:complexType>
+        <xs:complexType name="Part"><xs:sequence><xs:element name="of" type="Whole" minOccurs="0"/></xs:sequence></xs:complexType>
+        <xs:complexType name="Wheel"><xs:complexContent><xs:extension base="Part"><xs:sequence><xs:element name="size" type="xs:int"/></xs:sequence></xs:extension></xs:complexContent></xs:complexType>"#,
+    );
+    assert_eq!(
+        declaration(&module, "pub struct Part "),
+        "pub struct Part { pub of: Option<Whole>,"
+    );
+    assert_eq!(
+        declaration(&module, "pub enum AnyPart "),
+        "pub enum AnyPart { Part(Box<Part>), Wheel(Box<Wheel>), Unknown(Raw),"
+    );
+}
