@@ -198,6 +198,7 @@ FOLDERS = {
         "value": {"read", "scalar", "text", "write"},
         "soap": {"read", "scalar", "text", "write"},
         "http": {"scalar", "soap", "text"},
+        "serde": {"scalar", "text", "value", "write"},
     },
     "soap-derive": {
         "analyze": {"attributes", "choice_enum", "field", "model", "types", "wildcard"},

@@ -62,7 +62,8 @@
 //! | `std` (default) | Faster searching. Without it, `alloc` is enough |
 //! | `derive` | `#[derive(ToXml, FromXml, Scalar, DerefBase)]` |
 //! | `http` | SOAP over HTTP, on the types of the `http` crate |
-//! | `jiff`, `rust_decimal` | Conversions to and from the types of these crates |
+//! | `jiff`, `rust_decimal` | The types of these crates as scalars, and conversions to and from ours |
+//! | `serde` | `Serialize` and `Deserialize` for scalars, [`Nillable`] and [`Raw`] |
 //!
 //! # MSRV
 //!
@@ -79,6 +80,8 @@ extern crate std;
 pub mod http;
 mod read;
 pub mod scalar;
+#[cfg(feature = "serde")]
+mod serde;
 mod soap;
 mod text;
 mod value;

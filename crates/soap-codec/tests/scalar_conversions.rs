@@ -6,6 +6,8 @@ mod with_jiff {
     use proptest::prelude::*;
     use soap_codec::scalar::{Date, DateTime, Duration, Scalar, ScalarErrorKind, Time};
 
+    use super::{message, written};
+
     fn date_time(text: &str) -> DateTime {
         DateTime::parse(text).expect(text)
     }
@@ -68,6 +70,30 @@ mod with_jiff {
         );
     }
 
+    #[test]
+    fn they_are_scalars() {
+        let shown = "2014-06-09T14:56:18.017+02:00";
+        let instant: Timestamp = message(&format!("<a>{shown}</a>"))
+            .read()
+            .expect("an instant");
+        assert_eq!(written(&instant), "2014-06-09T12:56:18.017Z");
+        let civil: civil::DateTime = message("<a>2014-06-09T14:56:18</a>").read().expect("civil");
+        assert_eq!(written(&civil), "2014-06-09T14:56:18");
+        for text in ["2014-06-09", "14:56:18"] {
+            let date = civil::Date::parse(text).map(|it| written(&it));
+            let time = civil::Time::parse(text).map(|it| written(&it));
+            assert_eq!(date.or(time).expect(text), text);
+        }
+        assert_eq!(
+            written(&SignedDuration::parse("P1DT2H").expect("days")),
+            "P1DT2H"
+        );
+        let error = Timestamp::parse("2014-06-09T14:56:18").expect_err("no zone");
+        assert_eq!(error.kind(), ScalarErrorKind::OutOfRange);
+        let error = civil::DateTime::parse(shown).expect_err("a zone");
+        assert_eq!(error.kind(), ScalarErrorKind::OutOfRange);
+    }
+
     proptest! {
         /// jiff's own reader of dates is an independent oracle for ours.
         #[test]
@@ -92,6 +118,8 @@ mod with_jiff {
 #[cfg(feature = "rust_decimal")]
 mod with_rust_decimal {
     use soap_codec::scalar::{Decimal, Scalar, ScalarErrorKind};
+
+    use super::{message, written};
 
     #[test]
     fn the_scale_survives_both_ways() {
@@ -120,4 +148,38 @@ mod with_rust_decimal {
             assert_eq!(error.kind(), ScalarErrorKind::OutOfRange);
         }
     }
+
+    #[test]
+    fn it_is_a_scalar() {
+        let message = message("<a>1.10</a>");
+        let read: rust_decimal::Decimal = message.read().expect("a number");
+        assert_eq!(read, rust_decimal::Decimal::new(110, 2));
+        assert_eq!(written(&read), "1.10");
+        let error =
+            rust_decimal::Decimal::parse("79228162514264337593543950336").expect_err("large");
+        assert_eq!(error.kind(), ScalarErrorKind::OutOfRange);
+        let error = rust_decimal::Decimal::parse("1,5").expect_err("a comma");
+        assert_eq!(error.kind(), ScalarErrorKind::Syntax);
+    }
+}
+
+/// A message with this payload.
+#[cfg(any(feature = "jiff", feature = "rust_decimal"))]
+fn message(payload: &str) -> soap_codec::Message<soap_codec::bytes::Bytes> {
+    let envelope = "http://schemas.xmlsoap.org/soap/envelope/";
+    let text = format!("<s:Envelope xmlns:s='{envelope}'><s:Body>{payload}</s:Body></s:Envelope>");
+    soap_codec::Decoder::new()
+        .decode(soap_codec::bytes::Bytes::from(text))
+        .expect("well-formed")
+}
+
+/// The content of an element with this value.
+#[cfg(any(feature = "jiff", feature = "rust_decimal"))]
+fn written(value: &impl soap_codec::ToXml) -> String {
+    use soap_codec::{Encoder, QName, SoapVersion};
+
+    let encoder = Encoder::new(SoapVersion::Soap11).body(QName::new("", "a"), value);
+    let text = String::from_utf8(encoder.encode().expect("written")).expect("UTF-8");
+    let (_, content) = text.split_once("<a>").expect("the element");
+    content.split_once("</a>").expect("its end").0.to_owned()
 }

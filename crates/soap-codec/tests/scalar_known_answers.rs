@@ -557,3 +557,12 @@ fn an_error_names_the_type_and_never_the_text() {
     let error = u8::parse("70000").expect_err("too large");
     assert_eq!(error.to_string(), "value out of range for xs:unsignedByte");
 }
+
+#[test]
+fn debug_shows_the_text() {
+    let date_time = DateTime::parse("2014-06-09T14:56:18Z").expect("valid");
+    assert_eq!(format!("{date_time:?}"), "DateTime(2014-06-09T14:56:18Z)");
+    let guid = Guid::parse("6BA7B810-9dad-11d1-80b4-00c04fd430c8").expect("valid");
+    let shown = "Guid(6ba7b810-9dad-11d1-80b4-00c04fd430c8)";
+    assert_eq!(format!("{guid:?}"), shown);
+}

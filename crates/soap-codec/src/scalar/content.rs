@@ -79,6 +79,27 @@ read_as_scalar!(
     Decimal, Duration, Guid, Hex, Time,
 );
 
+#[cfg(feature = "jiff")]
+written_as_lexical!(
+    ::jiff::civil::Date,
+    ::jiff::civil::DateTime,
+    ::jiff::civil::Time,
+    ::jiff::SignedDuration,
+    ::jiff::Timestamp,
+);
+#[cfg(feature = "jiff")]
+read_as_scalar!(
+    ::jiff::civil::Date,
+    ::jiff::civil::DateTime,
+    ::jiff::civil::Time,
+    ::jiff::SignedDuration,
+    ::jiff::Timestamp,
+);
+#[cfg(feature = "rust_decimal")]
+written_as_lexical!(::rust_decimal::Decimal);
+#[cfg(feature = "rust_decimal")]
+read_as_scalar!(::rust_decimal::Decimal);
+
 impl ToXml for f64 {
     fn to_xml(&self, writer: &mut Writer<'_>) {
         match ShortDecimal::new(*self) {

@@ -10,7 +10,7 @@ use crate::text::white_space::trim;
 ///
 /// A date without a zone is not a date in UTC: the two are different values, and each is written as
 /// it was read. Equality compares all fields; dates are not ordered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Date {
     year: i32,
     month: u8,

@@ -28,7 +28,7 @@ use crate::text::white_space::trim;
 /// assert_eq!(instant.to_unix(), Some((1_415_145_600, 0)));
 /// # Ok::<(), soap_codec::scalar::ScalarError>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DateTime {
     /// Never with a zone.
     date: Date,

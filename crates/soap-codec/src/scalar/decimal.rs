@@ -126,12 +126,6 @@ impl Scalar for Decimal {
     }
 }
 
-impl fmt::Debug for Decimal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Decimal({})", self.text)
-    }
-}
-
 /// Zero.
 impl Default for Decimal {
     fn default() -> Self {

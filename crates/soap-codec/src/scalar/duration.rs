@@ -21,7 +21,7 @@ use crate::text::white_space::trim;
 /// assert_eq!(core::time::Duration::try_from(timeout)?.as_secs(), 5400);
 /// # Ok::<(), soap_codec::scalar::ScalarError>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Duration {
     /// Never set if the span is empty.
     negative: bool,

@@ -8,7 +8,7 @@ use crate::text::white_space::trim;
 ///
 /// The octets are those of the text from left to right (as in RFC 9562), not in the order of .NET's
 /// `ToByteArray`. Reads digits of either case and writes lower case.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Guid([u8; 16]);
 
 impl Guid {

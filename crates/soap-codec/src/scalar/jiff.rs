@@ -1,12 +1,39 @@
-//! Conversions from and to [jiff](::jiff).
+//! The dates, times and durations of [jiff](::jiff): as scalars, and converted from and to ours.
 //!
 //! A value with a zone is a [`Timestamp`], and one without is civil. They do not convert into each
 //! other.
+
+use core::fmt;
 
 use ::jiff::civil;
 use ::jiff::{SignedDuration, Timestamp};
 
 use super::{Date, DateTime, Duration, Scalar, ScalarError, Time};
+
+macro_rules! read_by_ours {
+    ($($type:ty, $ours:ident;)*) => {$(
+        /// Read and written as the type of this crate, into which it converts.
+        impl Scalar for $type {
+            const TYPE: &'static str = $ours::TYPE;
+
+            fn parse(text: &str) -> Result<Self, ScalarError> {
+                Self::try_from($ours::parse(text)?)
+            }
+
+            fn format(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                $ours::from(*self).format(f)
+            }
+        }
+    )*};
+}
+
+read_by_ours! {
+    civil::Date, Date;
+    civil::DateTime, DateTime;
+    civil::Time, Time;
+    SignedDuration, Duration;
+    Timestamp, DateTime;
+}
 
 impl From<civil::Date> for Date {
     fn from(date: civil::Date) -> Self {

@@ -21,6 +21,9 @@
 //! | `list` | [`List`] | items between single spaces |
 //! | `QName` | [`QNameBuf`] | with a prefix that is declared around it |
 //!
+//! With the feature `rust_decimal`, its `Decimal` is a scalar too; with `jiff`, its `Timestamp` (a
+//! `dateTime` with a zone), civil dates and times (without one) and `SignedDuration`.
+//!
 //! `string` is [`String`](alloc::string::String) and [`str`]. Its white space is preserved.
 //!
 //! ```
@@ -145,3 +148,16 @@ macro_rules! display_and_from_str {
 }
 
 display_and_from_str!(AnyUri, Date, DateTime, Decimal, Duration, Guid, Time);
+
+/// Implements `Debug` with the text, such as `Date(2026-02-28)`.
+macro_rules! debug_with_text {
+    ($($name:ident),*) => {$(
+        impl core::fmt::Debug for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self)
+            }
+        }
+    )*};
+}
+
+debug_with_text!(Date, DateTime, Decimal, Duration, Guid, Time);

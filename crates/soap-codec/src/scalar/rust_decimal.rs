@@ -1,7 +1,22 @@
-//! Conversions from and to [rust_decimal](::rust_decimal), whose range and precision are those of
-//! .NET's `decimal`.
+//! The decimal numbers of [rust_decimal](::rust_decimal), whose range and precision are those of
+//! .NET's `decimal`: as scalars, and converted from and to [`Decimal`].
+
+use core::fmt;
 
 use super::{Decimal, Scalar, ScalarError};
+
+/// `xs:decimal`, within 96 bits and 28 places.
+impl Scalar for ::rust_decimal::Decimal {
+    const TYPE: &'static str = Decimal::TYPE;
+
+    fn parse(text: &str) -> Result<Self, ScalarError> {
+        Self::try_from(&Decimal::parse(text)?)
+    }
+
+    fn format(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Decimal::from(*self).format(f)
+    }
+}
 
 /// With its scale: `1.10` stays `1.10`.
 impl From<::rust_decimal::Decimal> for Decimal {

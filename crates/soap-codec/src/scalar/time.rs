@@ -9,7 +9,7 @@ use crate::text::white_space::trim;
 /// time](https://www.w3.org/TR/xmlschema11-2/#time)).
 ///
 /// `24:00:00` reads as `00:00:00`. There are no leap seconds. Equality compares all fields.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Time {
     hour: u8,
     minute: u8,
