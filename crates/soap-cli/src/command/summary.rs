@@ -7,7 +7,7 @@ use soap_codegen::{Config, Note, NoteCode};
 use soap_wsdl::{Location, Wsdl};
 
 /// The selected operations. An operation that has several bindings counts once. Shown as `61 of 63
-/// operations, 2 left out (W031)`.
+/// operations, 2 left out (W031)`, and for a schema as `types only`.
 #[derive(Debug)]
 pub(super) struct Summary {
     /// The codes of the reasons why operations are left out.
@@ -60,8 +60,10 @@ impl Summary {
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let all = counted(self.total, "operation");
-        if self.missing == 0 {
-            return f.write_str(&all);
+        match (self.total, self.missing) {
+            (0, _) if !self.is_selection => return f.write_str("types only"),
+            (_, 0) => return f.write_str(&all),
+            _ => {}
         }
         let codes: Vec<_> = self.codes.iter().map(|code| format!("W{code}")).collect();
         let present = self.total.saturating_sub(self.missing);

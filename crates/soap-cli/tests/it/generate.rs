@@ -77,7 +77,7 @@ fn settings_are_a_file() {
     let other = path(&folder, "src/other");
     let written = soap(&["generate", &wsdl, "--config", &settings, "--out", &other]);
     assert!(
-        out(&written).ends_with("shop.rs\n0 operations\n"),
+        out(&written).ends_with("shop.rs\ntypes only\n"),
         "{}",
         out(&written)
     );

@@ -303,7 +303,9 @@ impl Writer<'_> {
             traits.push(self.scope.codec("ToXml"));
         }
         traits.sort_by_key(|path| path.rsplit(':').next().map(str::to_owned));
-        traits.extend(self.config.derives.iter().cloned());
+        let further = self.config.derives.iter();
+        let further: Vec<_> = further.filter(|it| !traits.contains(it)).cloned().collect();
+        traits.extend(further);
         source.derive(&traits);
     }
 }

@@ -98,8 +98,8 @@ impl Source {
     /// Adds a list on one line, or on as few lines as possible.
     fn filled(&mut self, open: &str, items: &[String], close: &str) {
         let one_line = format!("{open}{}{close}", items.join(", "));
-        // An attribute may not reach the last column.
-        let margin = if close == "};" { "" } else { " " };
+        // rustfmt leaves four columns free behind a derive.
+        let margin = if close == "};" { "" } else { "    " };
         if self.fits(&format!("{one_line}{margin}")) {
             return self.line(&one_line);
         }

@@ -6,6 +6,8 @@
 pub mod orders;
 /// A service with rpc messages.
 pub mod quotes;
+/// The types of `orders`, with types and traits of other crates.
+pub mod serialized;
 /// A type for each shape of content.
 pub mod shapes;
 /// A service of a government.

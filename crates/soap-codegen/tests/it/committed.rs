@@ -26,6 +26,14 @@ fn committed_code_is_up_to_date() {
     }
 }
 
+#[cfg(feature = "config")]
+#[test]
+fn committed_code_with_settings_is_up_to_date() {
+    let settings = folder("wsdl").join("serialized.toml");
+    let project = soap_codegen::Project::from_file(settings).expect("settings");
+    project.check().expect("write it again: cargo run -p soap-cli -- generate --config crates/soap-codegen/tests/wsdl/serialized.toml");
+}
+
 #[test]
 fn files_are_written_only_if_they_differ_and_removed_if_they_are_not_generated_any_more() {
     let target = std::env::temp_dir().join(format!("soap-codegen-{}", std::process::id()));

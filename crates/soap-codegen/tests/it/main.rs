@@ -11,5 +11,6 @@ mod hostile;
 mod messages;
 mod projects;
 mod schemas;
+mod serialized;
 mod settings;
 mod support;
