@@ -15,8 +15,8 @@ use crate::documents::download::Download;
 
 /// Downloads a WSDL with all that it imports, and writes their digests into `soap.lock`.
 ///
-/// Only https is used, and only the host of URL and those that --host names. No credentials are
-/// sent. The other commands read the folder and nothing else.
+/// Only https is used, also for imports that say http, and only the host of URL and those that
+/// --host names. No credentials are sent. The other commands read the folder and nothing else.
 ///
 /// Prints the files that are new, changed, or not needed any more. If the WSDL cannot be read, the
 /// folder stays as it was.
@@ -51,7 +51,7 @@ impl Fetch {
         let host = url.host().unwrap_or_default();
         let mut hosts = self.host.clone();
         hosts.push(host.to_owned());
-        let mut download = Download::new(self.transport()?, hosts);
+        let mut download = Download::new(self.transport()?, hosts, self.allow_http_loopback);
         let (_, diagnostics) = load(&self.url, &mut download)?;
         let at_folder = |error| Failure::at(self.out.display(), error);
         fs::create_dir_all(&self.out).map_err(at_folder)?;

@@ -1,5 +1,7 @@
 //! Documents from the network, for `soap fetch` alone.
 
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fs, io};
@@ -19,6 +21,8 @@ use soap_wsdl::{LoadError, Loader};
 pub(crate) struct Download<T> {
     transport: T,
     hosts: Vec<String>,
+    /// Addresses over http are asked as they are.
+    allows_http: bool,
     /// The documents, in the order of `lock`.
     contents: Vec<Bytes>,
     lock: Lock,
@@ -28,20 +32,25 @@ pub(crate) struct Download<T> {
 const TIMEOUT: Duration = Duration::from_secs(30);
 const MOST_BYTES: u64 = 64 << 20;
 const MOST_REDIRECTS: usize = 5;
+/// In the name of a file or folder, which file systems limit to 255.
+const MOST_CHARACTERS: usize = 100;
 
 impl<T: BlockingTransport> Download<T> {
-    pub(crate) fn new(transport: T, hosts: Vec<String>) -> Self {
+    pub(crate) fn new(transport: T, hosts: Vec<String>, allows_http: bool) -> Self {
         Self {
             transport,
             hosts,
+            allows_http,
             contents: Vec::new(),
             lock: Lock::default(),
         }
     }
 
-    /// Returns the number of documents.
+    /// Returns the number of documents. One that several addresses lead to counts once.
     pub(crate) fn len(&self) -> usize {
-        self.contents.len()
+        let documents = self.lock.documents().iter();
+        let files: BTreeSet<&str> = documents.map(|it| &*it.file).collect();
+        files.len()
     }
 
     /// Writes the documents that are new or changed, removes those of an earlier download that are
@@ -69,7 +78,8 @@ impl<T: BlockingTransport> Download<T> {
         Ok(changed)
     }
 
-    fn get(&self, url: &str) -> Result<Bytes, String> {
+    /// Returns the document and its URL, after redirections.
+    fn get(&self, url: &str) -> Result<(Bytes, String), String> {
         let mut url = url.to_owned();
         for _ in 0..=MOST_REDIRECTS {
             let uri = self.admitted(&url)?;
@@ -82,7 +92,7 @@ impl<T: BlockingTransport> Download<T> {
                 .call(request, &options)
                 .map_err(|error| format!("{error}; {}", error.help()))?;
             match response.status() {
-                StatusCode::OK => return Ok(response.into_body()),
+                StatusCode::OK => return Ok((response.into_body(), url)),
                 status if status.is_redirection() => {
                     let location = response
                         .headers()
@@ -99,26 +109,97 @@ impl<T: BlockingTransport> Download<T> {
     }
 
     fn admitted(&self, url: &str) -> Result<Uri, String> {
-        let uri: Uri = url.parse().map_err(|_| format!("{url} is not a URL"))?;
+        let secure = self.over_https(url);
+        let encoded = percent_encoded(secure.as_deref().unwrap_or(url));
+        let uri: Uri = encoded
+            .parse()
+            .map_err(|_| format!("{url} is not a URL: expected https://HOST/PATH"))?;
         let host = uri.host().ok_or_else(|| format!("{url} names no host"))?;
-        match self.hosts.iter().any(|known| known == host) {
+        match self
+            .hosts
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(host))
+        {
             true => Ok(uri),
             false => Err(format!(
                 "it is on another host, {host}: allow that with --host {host}"
             )),
         }
     }
+
+    /// Returns an address over http, without a port, over https. Many services behind a proxy do
+    /// not know that they are reached over https.
+    fn over_https(&self, url: &str) -> Option<String> {
+        let rest = url.strip_prefix("http://").filter(|_| !self.allows_http)?;
+        let authority = rest.split(['/', '?']).next().unwrap_or_default();
+        let after = &rest[authority.len()..];
+        let host = authority.strip_suffix(":80").unwrap_or(authority);
+        (!host.contains(':')).then(|| format!("https://{host}{after}"))
+    }
+
+    fn add(&mut self, url: &str, file: &str, bytes: Bytes) {
+        self.lock.add(url, file, &bytes);
+        self.contents.push(bytes);
+    }
+
+    /// Returns the position of a document that is there already.
+    fn position(&self, url: &str) -> Option<usize> {
+        let mut documents = self.lock.documents().iter();
+        documents.position(|document| document.url == url)
+    }
 }
 
 impl<T: BlockingTransport> Loader for Download<T> {
     fn load(&mut self, location: &str) -> Result<Vec<u8>, LoadError> {
-        let bytes = self.get(location).map_err(LoadError::new)?;
+        let (bytes, url) = self.get(location).map_err(LoadError::new)?;
         let documents = self.lock.documents();
-        let file = file_name(location, |file| documents.iter().any(|it| it.file == file));
-        self.lock.add(location, &file, &bytes);
-        self.contents.push(bytes.clone());
+        let (file, bytes) = match self.position(&url) {
+            Some(known) => (documents[known].file.clone(), self.contents[known].clone()),
+            None => {
+                let is_taken = |file: &str| documents.iter().any(|it| collide(&it.file, file));
+                (file_name(&url, is_taken), bytes)
+            }
+        };
+        if self.position(&url).is_none() {
+            self.add(&url, &file, bytes.clone());
+        }
+        if url != location {
+            self.add(location, &file, bytes.clone());
+        }
         Ok(bytes.into())
     }
+
+    fn moved(&self, location: &str) -> Option<String> {
+        let documents = self.lock.documents();
+        let file = &documents[self.position(location)?].file;
+        let found = documents.iter().find(|it| it.file == *file)?;
+        (found.url != location).then(|| found.url.clone())
+    }
+}
+
+/// Returns `true` if two files cannot exist side by side: they differ in case only, or one is a
+/// folder of the other.
+fn collide(one: &str, other: &str) -> bool {
+    let (one, other) = (one.to_ascii_lowercase(), other.to_ascii_lowercase());
+    let is_inside = |inner: &str, outer: &str| {
+        let rest = inner.strip_prefix(outer);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    is_inside(&one, &other) || is_inside(&other, &one)
+}
+
+/// Encodes the characters of a URL that are not allowed in one, such as spaces.
+fn percent_encoded(url: &str) -> String {
+    let mut encoded = String::with_capacity(url.len());
+    for byte in url.bytes() {
+        match byte {
+            b'!'..=b'~' if !b"\"<>\\^`{|}".contains(&byte) => encoded.push(byte.into()),
+            _ => {
+                let _ = write!(encoded, "%{byte:02X}");
+            }
+        }
+    }
+    encoded
 }
 
 /// Returns the reason why a response is not a document.
@@ -166,7 +247,8 @@ fn safe(segment: &str) -> String {
         .chars()
         .map(|c| if allowed(c) { c } else { '_' })
         .collect();
-    segment.trim_start_matches('.').to_owned()
+    let segment = segment.trim_start_matches('.');
+    segment[..segment.len().min(MOST_CHARACTERS)].to_owned()
 }
 
 #[cfg(test)]
@@ -193,10 +275,19 @@ mod tests {
             file_name("https://a.example/x.xsd#y", free),
             "a.example/x.xsd"
         );
+        let taken = |name: &str| collide("a.example/X.xsd", name);
         assert_eq!(
-            file_name("https://a.example/x.xsd", |name| name == "a.example/x.xsd"),
+            file_name("https://a.example/x.xsd", taken),
             "2-a.example-x.xsd"
         );
+        let inside = "https://a.example/x.xsd/y.xsd";
+        assert_eq!(file_name(inside, taken), "2-a.example-x.xsd-y.xsd");
+        assert_eq!(
+            file_name("https://a.example/x.xsdl", taken),
+            "a.example/x.xsdl.xml"
+        );
+        let long = format!("https://a.example/{}?{}", "p".repeat(999), "q".repeat(999));
+        assert_eq!(file_name(&long, free).len(), 10 + 100 + 1 + 100 + 4);
     }
 
     #[test]
@@ -222,12 +313,27 @@ mod tests {
                 .body(Bytes::from_static(text.as_bytes()))
                 .expect("valid"))
         });
-        let mut download = Download::new(transport, vec!["a.example".into()]);
+        let mut download = Download::new(transport, vec!["A.example".into()], false);
         assert_eq!(
             download.load("https://a.example/s?wsdl"),
             Ok(b"the wsdl".to_vec())
         );
-        assert_eq!(download.lock.documents()[0].file, "a.example/s_wsdl.xml");
+        // The document is where it was found, and references in it are relative to that.
+        let found = "https://a.example/real.wsdl";
+        assert_eq!(
+            download.moved("https://a.example/s?wsdl").as_deref(),
+            Some(found)
+        );
+        assert_eq!(download.moved(found), None);
+        assert_eq!(download.load(found), Ok(b"the wsdl".to_vec()));
+        let documents = download.lock.documents().iter();
+        let documents: Vec<_> = documents.map(|it| (&*it.url, &*it.file)).collect();
+        let file = "a.example/real.wsdl";
+        assert_eq!(
+            documents,
+            [(found, file), ("https://a.example/s?wsdl", file)]
+        );
+        assert_eq!(download.len(), 1);
         for (url, reason) in [
             (
                 "https://a.example/away",
@@ -249,6 +355,27 @@ mod tests {
         ] {
             assert_eq!(download.load(url), Err(LoadError::new(reason)), "{url}");
         }
-        assert_eq!(download.lock.documents().len(), 1);
+        assert_eq!(download.len(), 1);
+    }
+
+    #[test]
+    fn an_import_over_http_is_asked_over_https_and_characters_are_encoded() {
+        let transport = blocking_from_fn(|request: Request<Bytes>, _: &CallOptions| {
+            Ok(Response::new(request.uri().to_string().into()))
+        });
+        let mut download = Download::new(&transport, vec!["a.example".into()], false);
+        for (url, asked) in [
+            ("http://a.example/s?xsd=1", "https://a.example/s?xsd=1"),
+            ("http://a.example:80?xsd=2", "https://a.example/?xsd=2"),
+            ("http://a.example:81/s", "http://a.example:81/s"),
+            ("https://a.example/a b", "https://a.example/a%20b"),
+            ("https://a.example/\u{F6}%20", "https://a.example/%C3%B6%20"),
+        ] {
+            assert_eq!(download.load(url), Ok(asked.into()), "{url}");
+            assert_eq!(download.moved(url), None);
+        }
+        let mut download = Download::new(&transport, vec!["a.example".into()], true);
+        let url = "http://a.example/s";
+        assert_eq!(download.load(url), Ok(url.into()));
     }
 }

@@ -44,8 +44,10 @@ impl Folder {
             let root = root.display();
             failed(path, format!("it is not in {root}: choose another root"))
         })?;
-        let location = inside.to_string_lossy().replace('\\', "/");
-        Ok((Self::at(root)?, location))
+        let file = inside.to_string_lossy().replace('\\', "/");
+        let folder = Self::at(root)?;
+        let fetched = folder.lock.with_file(&file).map(|it| it.url.clone());
+        Ok((folder, fetched.unwrap_or(file)))
     }
 
     fn at(path: &Path) -> Result<Self, ProjectError> {
@@ -102,7 +104,10 @@ fn percent_decoded(location: &str) -> String {
     let mut decoded = Vec::with_capacity(location.len());
     let mut rest = location.as_bytes();
     while let Some((&first, after)) = rest.split_first() {
-        let digits = after.get(..2).filter(|_| first == b'%');
+        let digits = after
+            .get(..2)
+            .filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        let digits = digits.filter(|_| first == b'%');
         let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
         let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
         decoded.push(byte.unwrap_or(first));
@@ -126,6 +131,12 @@ impl Loader for Folder {
         };
         self.files.insert(path);
         Ok(bytes)
+    }
+
+    fn moved(&self, location: &str) -> Option<String> {
+        let file = &self.lock.find(location)?.file;
+        let found = self.lock.with_file(file)?;
+        (found.url != location).then(|| found.url.clone())
     }
 }
 
@@ -201,6 +212,8 @@ mod tests {
         lock.add(url, "s.wsdl", b"wsdl");
         lock.write(path).expect("writable");
         fs::write(path.join("s.wsdl"), "wsdl").expect("a file");
+        let (_, location) = Folder::open(&path.join("s.wsdl"), None).expect("it is there");
+        assert_eq!(location, url);
         let (mut documents, location) = Folder::open(path, None).expect("it has a lock");
         assert_eq!(location, url);
         assert_eq!(documents.load(url), Ok(b"wsdl".to_vec()));
@@ -215,6 +228,23 @@ mod tests {
             };
             assert_eq!(files, &[path.join("s.wsdl")]);
         }
+    }
+
+    #[test]
+    fn a_document_with_two_urls_was_found_at_the_first() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (found, asked) = ("https://a.example/x/s.wsdl", "https://a.example/s?wsdl");
+        let mut lock = Lock::default();
+        lock.add(found, "s.wsdl", b"wsdl");
+        lock.add(asked, "s.wsdl", b"wsdl");
+        lock.write(folder.path()).expect("writable");
+        fs::write(folder.path().join("s.wsdl"), "wsdl").expect("a file");
+        let (mut documents, location) = Folder::open(folder.path(), None).expect("a lock");
+        assert_eq!(location, found);
+        assert_eq!(documents.load(asked), Ok(b"wsdl".to_vec()));
+        assert_eq!(documents.moved(asked).as_deref(), Some(found));
+        assert_eq!(documents.moved(found), None);
+        assert_eq!(documents.moved("other"), None);
     }
 
     #[test]

@@ -13,7 +13,9 @@ const HEADING: &str = "# The documents of `soap fetch`. Check them with `sha256s
 
 /// The documents that `soap fetch` wrote into a folder, with their digests: its file `soap.lock`.
 ///
-/// The file has two lines for each document: `# URL`, and what `sha256sum` would print.
+/// The file has two lines for each document: `# URL`, and what `sha256sum` would print. Where
+/// several documents have one file, the URL of the first is where the file was found, and those of
+/// the others lead there.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Lock {
     documents: Vec<Locked>,
@@ -80,6 +82,12 @@ impl Lock {
         let documents = self.documents.iter();
         let changed = documents.filter(|document| document.read(folder).is_err());
         changed.map(|it| folder.join(&it.file)).collect()
+    }
+
+    /// Returns the first document with this file. Its URL is where the file was found; those of
+    /// others with the same file lead there.
+    pub(crate) fn with_file(&self, file: &str) -> Option<&Locked> {
+        self.documents.iter().find(|document| document.file == file)
     }
 
     /// Returns the document with this URL.

@@ -67,6 +67,9 @@ impl<'a> Documents<'a> {
         let loaded = self.load_new(location);
         let known = loaded.as_ref().ok().copied();
         self.known.insert(location.to_owned(), known);
+        if let Some(document) = known {
+            self.known.insert(document.location.to_string(), known);
+        }
         loaded
     }
 
@@ -93,6 +96,11 @@ impl<'a> Documents<'a> {
             return Err(Failure::Limit("documents"));
         }
         let bytes = self.loader.load(location).map_err(Failure::Load)?;
+        let moved = self.loader.moved(location);
+        if let Some(Some(known)) = moved.as_ref().and_then(|moved| self.known.get(moved)) {
+            return Ok(known);
+        }
+        let location = moved.as_deref().unwrap_or(location);
         if !self.has_room(bytes.len()) {
             return Err(Failure::Limit("bytes"));
         }

@@ -34,6 +34,13 @@ pub trait Loader {
     /// [`LoadError`] with a reason. The component that needs the document gets a diagnostic with
     /// it, and the rest is still loaded.
     fn load(&mut self, location: &str) -> Result<Vec<u8>, LoadError>;
+
+    /// Returns the location where a document was found, if that is another than the one that was
+    /// asked for, such as the end of a redirection. References in the document are relative to it
+    /// (RFC 3986, 5.1.3). The default is that no document has moved.
+    fn moved(&self, _location: &str) -> Option<String> {
+        None
+    }
 }
 
 /// Documents in memory, by location.

@@ -6,7 +6,7 @@ use soap_codec::QName;
 use soap_wsdl::schema::built_in_namespaces;
 use soap_wsdl::{Limits, LoadError, Loader, Schemas};
 
-use crate::support::{T, complex, content, load, schema, xsd};
+use crate::support::{T, complex, content, load, schema, shown, xsd};
 
 /// A loader that counts.
 struct Counting {
@@ -139,4 +139,46 @@ fn documents_of_other_encodings_and_with_a_doctype_are_read() {
         let name = QName::try_new(T, "straße").unwrap();
         assert!(schemas.element_named(name).is_some());
     }
+}
+
+/// Documents that are all found in the folder `real`.
+struct Redirected(BTreeMap<&'static str, String>, Vec<String>);
+
+impl Loader for Redirected {
+    fn load(&mut self, location: &str) -> Result<Vec<u8>, LoadError> {
+        self.1.push(location.to_owned());
+        let name = location.rsplit('/').next().unwrap_or_default();
+        self.0.load(name)
+    }
+
+    fn moved(&self, location: &str) -> Option<String> {
+        let name = location.rsplit('/').next()?;
+        let real = format!("http://a.test/real/{name}");
+        (location != real).then_some(real)
+    }
+}
+
+#[test]
+fn references_are_relative_to_where_a_document_was_found() {
+    let import =
+        r#"<xs:include schemaLocation="u.xsd"/><xs:include schemaLocation="http://a.test/u.xsd"/>"#;
+    let mut loader = Redirected(
+        BTreeMap::from([
+            ("t.xsd", xsd(import)),
+            ("u.xsd", xsd(r#"<xs:element name="a"/>"#)),
+        ]),
+        Vec::new(),
+    );
+    let (schemas, diagnostics) =
+        Schemas::load("http://a.test/t.xsd", &mut loader, &Limits::default()).expect("a schema");
+    assert!(diagnostics.is_empty(), "{:?}", shown(&diagnostics));
+    assert_eq!(schemas.global_elements().count(), 1);
+    let loaded = [
+        "http://a.test/t.xsd",
+        "http://a.test/real/u.xsd",
+        "http://a.test/u.xsd",
+    ];
+    assert_eq!(loader.1, loaded);
+    let documents = ["http://a.test/real/t.xsd", "http://a.test/real/u.xsd"];
+    assert_eq!(schemas.documents(), documents);
 }
