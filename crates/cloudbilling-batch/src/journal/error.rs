@@ -95,7 +95,7 @@ impl JournalError {
             JournalErrorKind::Incompatible { .. } => "use the version of the program that wrote it",
             JournalErrorKind::Io => "check the folder, its permissions and the space on its disk",
             JournalErrorKind::OtherAccount => {
-                "use the endpoint and the credentials of the first run"
+                "use the endpoint and the credentials of the first run; if they were replaced, say that the account is the same"
             }
             JournalErrorKind::OtherInput => {
                 "give the file of the first run, unchanged, or choose another journal"

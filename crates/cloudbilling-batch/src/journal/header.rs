@@ -21,6 +21,7 @@ use crate::row::encoded;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JournalHeader {
     account: String,
+    continues_any_account: bool,
     input: String,
     operation: String,
     program: String,
@@ -31,10 +32,20 @@ impl JournalHeader {
     pub fn of<O: Operation>(account: impl AsRef<str>, input: impl AsRef<str>) -> Self {
         Self {
             account: encoded(account.as_ref()),
+            continues_any_account: false,
             input: encoded(input.as_ref()),
             operation: encoded(O::NAME),
             program: String::new(),
         }
+    }
+
+    /// Sets whether a journal of another account is continued: on the word of a person that it is
+    /// the same account, such as with a new token. The work goes on under the account in the
+    /// journal, and so with the claims of the earlier runs.
+    #[must_use]
+    pub fn continues_any_account(mut self, enabled: bool) -> Self {
+        self.continues_any_account = enabled;
+        self
     }
 
     /// Sets the name and version of the program. It is only written down: a later version of the
@@ -58,6 +69,13 @@ impl JournalHeader {
     /// Returns the name of the operation.
     pub fn operation(&self) -> &str {
         &self.operation
+    }
+
+    /// Takes the account of a journal, if that does not matter.
+    pub(super) fn adopt_account(&mut self, found: &Self) {
+        if self.continues_any_account {
+            self.account.clone_from(&found.account);
+        }
     }
 
     /// Returns the first difference between the work of this header and that of a journal.
@@ -99,6 +117,7 @@ impl JournalHeader {
         };
         Some(Self {
             account: account.to_owned(),
+            continues_any_account: false,
             input: input.to_owned(),
             operation: operation.to_owned(),
             program: program.to_owned(),

@@ -68,6 +68,7 @@ impl Journal {
             Some((place, content)) => {
                 let found = JournalHeader::from_content(&content);
                 let found = found.ok_or_else(|| journal.log.damaged(place))?;
+                journal.header.adopt_account(&found);
                 if let Some(kind) = journal.header.difference(&found) {
                     return Err(JournalError::new(kind, journal.path()));
                 }

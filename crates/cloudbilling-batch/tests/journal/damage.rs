@@ -110,6 +110,19 @@ fn a_journal_of_other_work_is_refused() {
 }
 
 #[test]
+fn a_journal_of_another_account_is_continued_on_the_word_of_a_person() {
+    let folder = ended();
+    let other = || JournalHeader::of::<DeletePurchases>("b", "x").continues_any_account(true);
+    let journal = Journal::open(folder.path("x"), other()).expect("the same account");
+    assert!(journal.has_begun());
+    drop(journal);
+    // Its account stays.
+    assert!(Journal::open(folder.path("x"), header("x")).is_ok());
+    let other = JournalHeader::of::<DeletePurchases>("b", "y").continues_any_account(true);
+    assert_eq!(kind_of(&folder, other), JournalErrorKind::OtherInput);
+}
+
+#[test]
 fn a_journal_of_another_version_of_the_program_is_continued() {
     let folder = ended();
     let header = header("x").program("tests 2");

@@ -109,6 +109,11 @@ pub(super) struct BulkArguments {
     #[arg(long, value_name = "FILE")]
     pub(super) journal: Option<PathBuf>,
 
+    /// Continue the journal of an API token that the current one replaces. Use it only for the same
+    /// account at the same endpoint: rows that are done stay done
+    #[arg(long)]
+    pub(super) same_account: bool,
+
     /// Send this many rows with each call
     #[arg(long, value_name = "NUMBER", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..=1_000))]
     pub(super) rows_per_call: u16,

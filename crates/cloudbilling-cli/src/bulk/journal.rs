@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use cloudbilling::batch::Bulk;
-use cloudbilling::batch::journal::{Journal, JournalHeader};
+use cloudbilling::batch::journal::{Journal, JournalError, JournalErrorKind, JournalHeader};
 
 use super::arguments::BulkArguments;
 use crate::connection::Connection;
@@ -42,8 +42,10 @@ pub(super) fn open<O: Bulk>(
     };
     let age = age(&path);
     let program = concat!("cloudbilling ", env!("CARGO_PKG_VERSION"));
-    let header = JournalHeader::of::<O>(account, input).program(program);
-    let journal = Journal::open(path, header)?;
+    let header = JournalHeader::of::<O>(account, input)
+        .program(program)
+        .continues_any_account(arguments.same_account);
+    let journal = Journal::open(path, header).map_err(not_opened)?;
     let age = age.filter(|_| journal.has_begun());
     let journal = journal.with_claims(claims)?;
     Ok(OpenJournal { journal, age })
@@ -67,6 +69,17 @@ fn age(path: &Path) -> Option<Duration> {
     let modified = fs::metadata(path).and_then(|it| it.modified()).ok()?;
     let age = SystemTime::now().duration_since(modified);
     Some(age.unwrap_or_default())
+}
+
+fn not_opened(error: JournalError) -> Failure {
+    let is_of_another = *error.kind() == JournalErrorKind::OtherAccount;
+    let failure = Failure::from(error);
+    match is_of_another {
+        true => failure.with_help(
+            "use the endpoint and the credentials of the first run; if its API token was replaced, use --same-account",
+        ),
+        false => failure,
+    }
 }
 
 fn no_folder() -> Failure {

@@ -182,7 +182,7 @@ fn a_journal_of_other_work_has_an_exit_code_of_its_own() {
     let (code, _, said) = run(command.env("CLOUDBILLING_TOKEN", "MARKED-of-another"));
     assert_eq!(code, 13);
     assert!(
-        said.contains("a.journal is about another account"),
+        said.contains("a.journal is about another account") && said.contains("--same-account"),
         "{said}"
     );
 
@@ -338,6 +338,31 @@ fn an_interrupt_ends_in_order_and_says_how_to_continue() {
 
     assert_eq!(run(&mut customer.upload("a.csv", &[])).0, 0);
     customer.assert_each_once(3);
+}
+
+/// A token that is replaced in the middle of an upload, with rows in every state.
+#[test]
+fn a_new_token_of_the_same_account_continues_the_work_of_the_old_one() {
+    let customer = Customer::new();
+    customer.home.write("a.csv", invoices(0..4));
+    let admin = customer.sandbox.admin();
+    let lose = FaultInjection::on("UploadInvoices2", InjectedFault::LoseResponse).nth(2);
+    admin.inject(lose).expect("a known operation");
+    let one_by_one = ["--rows-per-call", "1"];
+    let (code, shown, said) = run(&mut customer.upload("a.csv", &one_by_one));
+    assert_eq!(code, 12, "{shown}{said}");
+
+    let token = NewApiToken::new("new").secret("MARKED-new");
+    admin.ensure_api_token(&token).expect("a token");
+    let with_new_token = |name: &str, arguments: &[&str]| {
+        let mut command = customer.upload(name, &[&one_by_one, arguments].concat());
+        run(command.env("CLOUDBILLING_TOKEN", "MARKED-new"))
+    };
+    let (code, _, said) = with_new_token("a.csv", &[]);
+    assert_eq!(code, 13, "{said}");
+    let (code, shown, said) = with_new_token("a.csv", &["--same-account"]);
+    assert_eq!(code, 0, "{shown}{said}");
+    customer.assert_each_once(4);
 }
 
 #[test]
