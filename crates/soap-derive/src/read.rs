@@ -174,26 +174,58 @@ fn record(krate: &Path, document: &Lifetime, record: &Record) -> Implementation 
         .iter()
         .filter(|field| matches!(field.place, Place::Choice(_) | Place::Element(_)))
         .collect();
+    let has_children = has_children(record);
     let fields = record.fields.iter();
-    let around = fields
-        .clone()
-        .filter_map(|field| before(krate, document, record, field));
-    // A type that holds only text has no children to look for.
-    let refuses = matches!(record.unknown, Unknown::Refuse | Unknown::Strict);
-    let is_whole = |field: &Field| matches!(field.place, Place::Mixed | Place::Text);
-    let has_children = !children.is_empty() || refuses && !record.fields.iter().any(is_whole);
-    let read_children = has_children.then(|| read_children(krate, document, &children));
     let values = fields.clone().filter_map(value);
-    let fields = fields.map(|field| finish(krate, field));
+    let mut before: Vec<Before> = fields
+        .clone()
+        .filter_map(|field| before(krate, document, field, has_children))
+        .collect();
+    let finished = fields
+        .clone()
+        .map(|field| finish(krate, field, has_children));
+    let finished = quote!(::core::result::Result::Ok(Self { #(#finished),* }));
+    // The result of the last read is returned as it is, which is compiled faster.
+    let (read_children, last) = if has_children {
+        let read = read_children(krate, document, &children, fields.filter(is_base));
+        (Some(read), Some((quote!(()), quote!(members.end()))))
+    } else {
+        let last = before.pop();
+        (
+            None,
+            last.map(|Before { slot, read }| (quote!(#slot), read)),
+        )
+    };
+    let before = before.iter().map(Before::or_return);
+    let end = match last {
+        Some((value, read)) => and_then(&read, &value, &finished),
+        None => finished,
+    };
     Implementation {
         constants: constants(krate, document, record, &children),
         body: quote! {
             #(#values)*
+            #(#before)*
             #read_children
-            #(#around)*
-            ::core::result::Result::Ok(Self { #(#fields),* })
+            #end
         },
     }
+}
+
+/// Returns `true` if the children of the element are looked at here. A type that holds only text
+/// has none, and a base that is alone looks at them itself.
+fn has_children(record: &Record) -> bool {
+    let fields = || record.fields.iter();
+    let refuses = matches!(record.unknown, Unknown::Refuse | Unknown::Strict);
+    let is_whole = |field: &Field| matches!(field.place, Place::Mixed | Place::Text);
+    let is_child = |field: &Field| matches!(field.place, Place::Choice(_) | Place::Element(_));
+    fields().any(is_child)
+        || fields().filter(is_base).count() > 1
+        || refuses && !fields().any(is_whole)
+}
+
+fn is_base(field: &&Field) -> bool {
+    matches!(field.place, Place::Base)
 }
 
 /// Makes the `default` or `fixed` value of a member, outside of the code that is located at its
@@ -352,31 +384,46 @@ fn wildcard(krate: &Path, wildcard: &Wildcard) -> TokenStream {
     }
 }
 
-/// Reads the members that are children into slots.
-fn read_children(krate: &Path, document: &Lifetime, children: &[&Field]) -> TokenStream {
+/// Reads the members that are children into slots, and then those of the bases.
+fn read_children<'a>(
+    krate: &Path,
+    document: &Lifetime,
+    children: &[&Field],
+    bases: impl Iterator<Item = &'a Field>,
+) -> TokenStream {
     let count = children.len();
+    // The types of slots are inferred, which is compiled faster.
     let slots = children.iter().map(|field| {
-        let (slot, ty) = (slot(&field.ident), &field.ty);
-        match types::wrapper(ty) {
-            _ if !can_be_absent(field) => {
-                quote!(let mut #slot: ::core::option::Option<#ty> = ::core::option::Option::None;)
-            }
-            // A path is compiled faster than a call of a trait.
-            Wrapper::Option(_) => quote!(let mut #slot: #ty = ::core::option::Option::None;),
-            _ => quote!(let mut #slot: #ty = ::core::default::Default::default();),
+        let slot = slot(&field.ident);
+        let is_option = matches!(types::wrapper(&field.ty), Wrapper::Option(_));
+        if is_option || !can_be_absent(field) {
+            quote!(let mut #slot = ::core::option::Option::None;)
+        } else {
+            quote!(let mut #slot = ::core::default::Default::default();)
         }
+    });
+    let bases = bases.map(|field| {
+        let slot = slot(&field.ident);
+        let read = match keeps_nil(field) {
+            true => quote!(base_unless_nil),
+            false => quote!(base),
+        };
+        tokens::at(&field.ty, quote!(let #slot = members.#read();))
     });
     let arms = arms(
         children
             .iter()
             .map(|field| tokens::at(&field.ty, read_child(krate, field))),
     );
-    let (found, read) = if children.is_empty() {
-        (quote!(_), quote!(::core::result::Result::Ok(())))
+    let read = if children.is_empty() {
+        quote!(while members.next().is_some() {})
     } else {
-        (quote!((place, child)), quote!(match place { #arms }))
+        quote! {
+            while let ::core::option::Option::Some(place) = members.next() {
+                match place { #arms }
+            }
+        }
     };
-    let end = returned(&quote!(members.end()));
     quote! {
         #(#slots)*
         let mut seen = [false; #count];
@@ -385,11 +432,8 @@ fn read_children(krate: &Path, document: &Lifetime, children: &[&Field]) -> Toke
             <Self as #krate::FromXml<#document>>::MEMBERS,
             &mut seen,
         );
-        let mut read = ::core::result::Result::Ok(());
-        while let ::core::option::Option::Some(#found) = members.next(read) {
-            read = #read;
-        }
-        #end
+        #read
+        #(#bases)*
     }
 }
 
@@ -409,16 +453,16 @@ fn can_be_absent(field: &Field) -> bool {
 fn read_child(krate: &Path, field: &Field) -> TokenStream {
     let slot = slot(&field.ident);
     match &field.place {
-        Place::Choice(Occurs::Once) => quote!(#krate::derive::fill(&mut #slot, child)),
+        Place::Choice(Occurs::Once) => quote!(members.fill(&mut #slot)),
         Place::Choice(Occurs::Optionally) => {
-            quote!(#krate::derive::set(&mut #slot, child))
+            quote!(members.set(&mut #slot))
         }
         Place::Choice(Occurs::Repeatedly) => {
-            quote!(#krate::derive::push_choice(&mut #slot, child))
+            quote!(members.push_choice(&mut #slot))
         }
         Place::Element(element) => match &element.constraint {
             Some(constraint) => read_constrained(krate, field, element.absence, constraint),
-            None => read_member(krate, &slot, element),
+            None => read_member(&slot, element),
         },
         _ => TokenStream::new(),
     }
@@ -435,16 +479,16 @@ fn read_constrained(
     let (slot, value) = (slot(&field.ident), constraint::name(&field.ident));
     if constraint.is_fixed {
         let expected = constraint::text(constraint);
-        return quote!(#krate::derive::fill_fixed(&mut #slot, child, #value, #expected));
+        return quote!(members.fill_fixed(&mut #slot, #value, #expected));
     }
     let wrap = match absence {
         Absence::Allowed(_) => quote!(::core::option::Option::Some),
         Absence::Distinguished => quote!(#krate::Nillable::Value),
         Absence::Defaulted | Absence::Refused => {
-            return quote!(#krate::derive::fill_or(&mut #slot, child, #value));
+            return quote!(members.fill_or(&mut #slot, #value));
         }
     };
-    quote!(#krate::derive::set_or(&mut #slot, child, || #wrap(#value())))
+    quote!(members.set_or(&mut #slot, || #wrap(#value())))
 }
 
 /// Returns an arm for each place; the last one is the arm for any other, which does not occur.
@@ -461,44 +505,69 @@ fn arms(values: impl ExactSizeIterator<Item = TokenStream>) -> TokenStream {
 }
 
 /// Returns an expression that reads the current child into a slot.
-fn read_member(krate: &Path, slot: &Ident, element: &Element) -> TokenStream {
+fn read_member(slot: &Ident, element: &Element) -> TokenStream {
     match &element.content {
         Content::Entries(entries) => {
             let Entries { item, key, value } = &**entries;
             let Name { namespace, local } = &item.name;
             let (key, value) = (&key.local, &value.local);
-            quote!(#krate::derive::entries(&mut #slot, child, #namespace, [#local, #key, #value]))
+            quote!(members.entries(&mut #slot, #namespace, [#local, #key, #value]))
         }
-        Content::Flat { .. } => quote!(#krate::derive::push(&mut #slot, &element, child)),
+        Content::Flat { .. } => quote!(members.push(&mut #slot)),
         Content::Items(item) if item.any => {
-            quote!(#krate::derive::any_items(&mut #slot, child))
+            quote!(members.any_items(&mut #slot))
         }
         Content::Items(item) => {
             let Name { namespace, local } = &item.name;
-            quote!(#krate::derive::items(&mut #slot, child, #namespace, #local))
+            quote!(members.items(&mut #slot, #namespace, #local))
         }
         Content::One => match element.absence {
             Absence::Allowed(NoneAs::Empty) => {
-                quote!(#krate::derive::set_unless_empty(&mut #slot, child))
+                quote!(members.set_unless_empty(&mut #slot))
             }
             Absence::Allowed(_) | Absence::Distinguished => {
-                quote!(#krate::derive::set(&mut #slot, child))
+                quote!(members.set(&mut #slot))
             }
             Absence::Defaulted | Absence::Refused => {
-                quote!(#krate::derive::fill(&mut #slot, child))
+                quote!(members.fill(&mut #slot))
             }
         },
     }
 }
 
-/// Reads what is not a child.
-fn before(
-    krate: &Path,
-    document: &Lifetime,
-    record: &Record,
-    field: &Field,
-) -> Option<TokenStream> {
-    let (slot, ty) = (slot(&field.ident), &field.ty);
+/// A member that is read before the children.
+struct Before {
+    slot: Ident,
+    read: TokenStream,
+}
+
+impl Before {
+    /// Reads the member, or ends the function with an error. Without a call of a trait, which `?`
+    /// is, this is compiled faster.
+    fn or_return(&self) -> TokenStream {
+        let Self { slot, read } = self;
+        quote! {
+            let #slot = match #read {
+                ::core::result::Result::Ok(value) => value,
+                ::core::result::Result::Err(error) => return ::core::result::Result::Err(error),
+            };
+        }
+    }
+}
+
+/// Returns `next`, which uses the value of a result, or the error of the result.
+fn and_then(result: &TokenStream, value: &TokenStream, next: &TokenStream) -> TokenStream {
+    quote! {
+        match #result {
+            ::core::result::Result::Ok(#value) => #next,
+            ::core::result::Result::Err(error) => ::core::result::Result::Err(error),
+        }
+    }
+}
+
+/// Reads a member that is not a child, and not among the bases that are read last.
+fn before(krate: &Path, document: &Lifetime, field: &Field, has_children: bool) -> Option<Before> {
+    let slot = slot(&field.ident);
     let read = match &field.place {
         Place::AnyAttributes => quote! {
             #krate::derive::any_attributes(element, <Self as #krate::FromXml<#document>>::MEMBERS)
@@ -530,50 +599,19 @@ fn before(
                 }
             }
         }
-        Place::Base => {
-            let read = match judges_alone(record) {
-                true => quote!(#krate::FromXml::from_xml),
-                false => quote!(#krate::derive::base),
-            };
-            match keeps_nil(field) {
-                true => quote!(#krate::derive::unless_nil(element, #read)),
-                false => quote!(#read(element)),
-            }
-        }
+        Place::Base if has_children => return None,
         Place::Mixed => quote!(#krate::derive::mixed(element)),
-        Place::Text if keeps_nil(field) => {
+        Place::Base | Place::Text if keeps_nil(field) => {
             quote!(#krate::derive::unless_nil(element, #krate::FromXml::from_xml))
         }
-        Place::Text => quote!(#krate::FromXml::from_xml(element)),
+        Place::Base | Place::Text => quote!(#krate::FromXml::from_xml(element)),
         Place::Choice(_) | Place::Element(_) | Place::Skipped => return None,
     };
-    let read = tokens::at(ty, returned(&read));
-    Some(quote!(let #slot: #ty = #read;))
+    let read = tokens::at(&field.ty, read);
+    Some(Before { slot, read })
 }
 
-/// Returns the value of a result, or ends the function with its error. Without a call of a trait,
-/// which `?` is, this is compiled faster.
-fn returned(result: &TokenStream) -> TokenStream {
-    quote! {
-        match #result {
-            ::core::result::Result::Ok(value) => value,
-            ::core::result::Result::Err(error) => return ::core::result::Result::Err(error),
-        }
-    }
-}
-
-/// Returns `true` if all elements are those of the only base, which then judges the others, too.
-fn judges_alone(record: &Record) -> bool {
-    let is_element = |field: &&Field| {
-        matches!(
-            field.place,
-            Place::Base | Place::Choice(_) | Place::Element(_)
-        )
-    };
-    record.unknown == Unknown::Lookalike && record.fields.iter().filter(is_element).count() == 1
-}
-
-fn finish(krate: &Path, field: &Field) -> TokenStream {
+fn finish(krate: &Path, field: &Field, has_children: bool) -> TokenStream {
     let ident = &field.ident;
     let slot = slot(ident);
     let value = match &field.place {
@@ -585,6 +623,7 @@ fn finish(krate: &Path, field: &Field) -> TokenStream {
             Absence::Defaulted => quote!(#slot.unwrap_or_default()),
             _ => quote!(#krate::derive::filled(#slot)),
         },
+        Place::Base if has_children => quote!(#krate::derive::filled(#slot)),
         Place::Choice(Occurs::Once) => quote!(#krate::derive::filled(#slot)),
         Place::AnyAttributes
         | Place::Attribute { .. }

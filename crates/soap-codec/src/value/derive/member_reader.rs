@@ -2,10 +2,12 @@
 
 use crate::read::account::OpenRead;
 use crate::read::element::{Element, RestOfChildren};
+use crate::read::from_xml::FromXml;
 use crate::read::interned::NamespaceId;
 use crate::read::members::{Known, Members, Strangers};
 use crate::read::read_error::ReadError;
 use crate::text::name::QName;
+use crate::value::derive::open::unless_nil;
 
 /// Finds the member that each child of an element is.
 ///
@@ -13,7 +15,7 @@ use crate::text::name::QName;
 #[derive(Debug)]
 pub struct MemberReader<'a, 's> {
     /// The child that was found last. Before the first, the element itself.
-    child: Element<'a>,
+    pub(super) child: Element<'a>,
     /// The index of the element.
     parent: u32,
     /// The type around this one judges the children that are not members.
@@ -78,29 +80,57 @@ impl<'a, 's> MemberReader<'a, 's> {
         }
     }
 
-    /// Goes to the next child that is a member, and returns the place of the member and the child.
-    /// `last` is the result of reading the one before: an error ends the loop.
+    /// Goes to the next child that is a member, and returns the place of the member.
     #[inline(always)]
-    pub fn next(&mut self, last: Result<(), ReadError>) -> Option<(usize, &Element<'a>)> {
-        let place = self.next_place(last)?;
-        Some((place, &self.child))
+    pub fn next(&mut self) -> Option<usize> {
+        let place = self.expected;
+        if self.goes_to(place) {
+            return self.note(place).then_some(place);
+        }
+        if self.rest.is_empty() {
+            return None;
+        }
+        self.search()
     }
 
+    /// Takes the result of reading the child. An error ends the loop.
     #[inline(always)]
-    fn next_place(&mut self, last: Result<(), ReadError>) -> Option<usize> {
-        if last.is_ok() {
-            let place = self.expected;
-            if self.goes_to(place) {
-                return self.note(place).then_some(place);
-            }
-            if self.rest.is_empty() {
-                return None;
+    pub(super) fn end_child(&mut self, read: Result<(), ReadError>) {
+        if let Err(error) = read {
+            self.fail(error);
+        }
+    }
+
+    /// Reads the members of a base, once the loop has ended. `None` if something has failed.
+    #[inline]
+    pub fn base<T: FromXml<'a>>(&mut self) -> Option<T> {
+        self.read_base(T::from_xml)
+    }
+
+    /// As [`base`](Self::base), but nil has no base.
+    #[inline]
+    pub fn base_unless_nil<T: FromXml<'a>>(&mut self) -> Option<Option<T>> {
+        self.read_base(|element| unless_nil(element, T::from_xml))
+    }
+
+    #[inline]
+    fn read_base<T>(
+        &mut self,
+        read: impl FnOnce(Element<'a>) -> Result<T, ReadError>,
+    ) -> Option<T> {
+        if self.error.is_some() {
+            return None;
+        }
+        match read(self.parent().as_base()) {
+            Ok(base) => Some(base),
+            Err(error) => {
+                self.error = Some(error);
+                None
             }
         }
-        self.search(last)
     }
 
-    /// Fails if reading a child has failed, or if a member is missing.
+    /// Fails if reading a child or a base has failed, or if a member is missing.
     #[inline]
     pub fn end(self) -> Result<(), ReadError> {
         if self.error.is_none() && self.required == self.members.required {
@@ -138,15 +168,17 @@ impl<'a, 's> MemberReader<'a, 's> {
     }
 
     #[inline(never)]
-    fn search(&mut self, last: Result<(), ReadError>) -> Option<usize> {
-        let place = match last {
-            Ok(()) => match self.goes_beyond_expected() {
-                Some(place) => Ok(Some(place)),
-                None => self.find_next(),
+    fn search(&mut self) -> Option<usize> {
+        let place = match self.goes_beyond_expected() {
+            Some(place) => place,
+            None => match self.find_next() {
+                Ok(found) => found?,
+                Err(error) => {
+                    self.fail(error);
+                    return None;
+                }
             },
-            Err(error) => Err(error),
         };
-        let place = place.unwrap_or_else(|error| self.fail(error))?;
         self.note(place).then_some(place)
     }
 
@@ -224,14 +256,15 @@ impl<'a, 's> MemberReader<'a, 's> {
         }
     }
 
-    fn parent(&self) -> Element<'a> {
+    pub(super) fn parent(&self) -> Element<'a> {
         self.child.other(self.parent)
     }
 
+    /// Ends the loop with an error.
     #[cold]
-    fn fail(&mut self, error: ReadError) -> Option<usize> {
+    fn fail(&mut self, error: ReadError) {
         self.error = Some(error.in_element(&self.parent()));
-        None
+        self.rest.clear();
     }
 
     #[cold]

@@ -13,15 +13,13 @@ mod member_reader;
 mod member_writer;
 mod open;
 mod read;
+mod slots;
 
 pub use self::member_reader::MemberReader;
 pub use self::member_writer::{ItemTags, MemberWriter, typed};
-pub use self::open::{
-    any_attributes, choice, mixed, nillable_element, no_choice, push_choice, unless_nil,
-};
+pub use self::open::{any_attributes, choice, mixed, nillable_element, no_choice, unless_nil};
 pub use self::read::{
-    any_items, attribute, base, entries, fill, fill_fixed, fill_or, filled, fixed_attribute, items,
-    mistaken_text, open_type_index, push, required_attribute, set, set_or, set_unless_empty, text,
+    attribute, filled, fixed_attribute, mistaken_text, open_type_index, required_attribute, text,
     type_index, variant,
 };
 pub use crate::read::members::Members;

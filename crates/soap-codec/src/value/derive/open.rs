@@ -23,19 +23,9 @@ pub fn no_choice<T>(element: Element<'_>, names: &[QName<'_>]) -> Result<T, Read
     Err(ReadError::no_choice(&element, names))
 }
 
-/// Adds an element to a list of choices.
-pub fn push_choice<'a, T: FromElement<'a>>(
-    list: &mut Vec<T>,
-    child: &Element<'a>,
-) -> Result<(), ReadError> {
-    child.charge(grown::<T>())?;
-    list.push(child.read()?);
-    Ok(())
-}
-
 /// Returns the memory of an item in a list that grows: twice its size after the list has grown, and
 /// its size in the list before.
-const fn grown<T>() -> usize {
+pub(super) const fn grown<T>() -> usize {
     3 * size_of::<T>()
 }
 
