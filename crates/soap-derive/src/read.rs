@@ -250,16 +250,38 @@ fn constants(
             const CHECKS_NIL: bool = true;
         )
     });
+    let members = members(krate, document, record, children).map(|members| {
+        quote!(
+            const MEMBERS: &'static #krate::derive::Members = #members;
+        )
+    });
+    quote!(#members #checks_nil)
+}
+
+/// Returns the table of members, unless it is that of a type without any.
+fn members(
+    krate: &Path,
+    document: &Lifetime,
+    record: &Record,
+    children: &[&Field],
+) -> Option<TokenStream> {
+    let skips_strangers = record.unknown == Unknown::Lookalike;
+    match record.fields.as_slice() {
+        [] if skips_strangers => return None,
+        // Nothing but a base: its table is the same.
+        [field] if skips_strangers && matches!(field.place, Place::Base) => {
+            return bases(krate, document, record)
+                .map(|base| quote!(#base::MEMBERS))
+                .next();
+        }
+        _ => {}
+    }
     let namespace = &record.namespace;
     let names = children.iter().map(|field| local_name(field));
     let times: Vec<u8> = children.iter().map(|field| times(field)).collect();
     let times = LitByteStr::new(&times, Span::call_site());
     let more = more_members(krate, document, record, children);
-    quote! {
-        const MEMBERS: &'static #krate::derive::Members =
-            &#krate::derive::Members::new(#namespace, &[#(#names),*], #times) #more;
-        #checks_nil
-    }
+    Some(quote!(&#krate::derive::Members::new(#namespace, &[#(#names),*], #times) #more))
 }
 
 /// Returns the types whose members are in the same element.

@@ -83,7 +83,7 @@ impl OrderServiceClient {
 }
 
 /// The detail of a declared fault.
-#[derive(Clone, Debug, FromXml, PartialEq)]
+#[derive(Debug, FromXml)]
 #[soap(namespace = orders::NAMESPACE, rename_all = "camelCase", choice)]
 pub enum RefusedOrSoldOutFault {
     Refused(String),

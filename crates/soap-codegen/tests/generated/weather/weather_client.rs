@@ -71,7 +71,7 @@ impl WeatherClient {
 }
 
 /// The detail of a declared fault.
-#[derive(Clone, Debug, FromXml, PartialEq)]
+#[derive(Debug, FromXml)]
 #[soap(namespace = weather::NAMESPACE, choice)]
 pub enum NoSuchCityFault {
     NoSuchCity(Option<weather::NoSuchCity>),

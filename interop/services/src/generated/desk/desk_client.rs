@@ -98,7 +98,7 @@ impl DeskClient {
 }
 
 /// The detail of a declared fault.
-#[derive(Clone, Debug, FromXml, PartialEq)]
+#[derive(Debug, FromXml)]
 #[soap(namespace = desk::NAMESPACE, choice)]
 pub enum NoSuchTicketFault {
     NoSuchTicket(desk::NoSuchTicket),

@@ -98,7 +98,7 @@ impl LibraryClient {
 }
 
 /// The detail of a declared fault.
-#[derive(Clone, Debug, FromXml, PartialEq)]
+#[derive(Debug, FromXml)]
 #[soap(namespace = library::NAMESPACE, choice)]
 pub enum DuplicateOrRefusedFault {
     Duplicate(library::Duplicate),

@@ -114,14 +114,14 @@ impl SensorsClient {
 }
 
 /// The detail of a declared fault.
-#[derive(Clone, Debug, FromXml, PartialEq)]
+#[derive(Debug, FromXml)]
 #[soap(namespace = sensors::NAMESPACE, rename_all = "camelCase", choice)]
 pub enum OutOfRangeFault {
     OutOfRange(sensors::Range),
 }
 
 /// The detail of a declared fault.
-#[derive(Clone, Debug, FromXml, PartialEq)]
+#[derive(Debug, FromXml)]
 #[soap(namespace = sensors::NAMESPACE, rename_all = "camelCase", choice)]
 pub enum UnknownSensorFault {
     UnknownSensor(String),
