@@ -438,10 +438,10 @@ fn read_children<'a>(
             .map(|field| tokens::at(&field.ty, read_child(krate, field))),
     );
     let read = if children.is_empty() {
-        quote!(while members.next().is_some() {})
+        quote!(while members.next_member().is_some() {})
     } else {
         quote! {
-            while let ::core::option::Option::Some(place) = members.next() {
+            while let ::core::option::Option::Some(place) = members.next_member() {
                 match place { #arms }
             }
         }

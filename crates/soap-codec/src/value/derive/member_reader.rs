@@ -82,7 +82,7 @@ impl<'a, 's> MemberReader<'a, 's> {
 
     /// Goes to the next child that is a member, and returns the place of the member.
     #[inline(always)]
-    pub fn next(&mut self) -> Option<usize> {
+    pub fn next_member(&mut self) -> Option<usize> {
         let place = self.expected;
         if self.goes_to(place) {
             return self.note(place).then_some(place);
