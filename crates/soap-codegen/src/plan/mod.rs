@@ -31,6 +31,9 @@ use crate::plan::model::{Directions, Items, Key, Kind, Member, Place, Scalar, Ty
 use crate::plan::names::ItemName;
 use crate::report::Report;
 
+/// The crates that generated code names, which a module beside it would hide.
+const CRATES: &[&str] = &["alloc", "core", "soap_call", "soap_codec", "std"];
+
 /// Everything to generate.
 #[derive(Debug)]
 pub(crate) struct Plan {
@@ -64,7 +67,7 @@ impl Plan {
         }
         let items = collector.finish();
         let names = names::names(schemas, config, &items, &clients.messages);
-        let mut modules = Scope::with_reserved(&[]);
+        let mut modules = Scope::with_reserved(CRATES);
         let used = names
             .values()
             .map(|name| &*name.namespace)

@@ -148,3 +148,18 @@ fn clients_of_one_name_have_the_whole_names_of_their_port_types() {
         assert!(text.contains(&format!("pub struct {name} {{")), "{text}");
     }
 }
+
+#[test]
+fn a_namespace_does_not_hide_a_crate() {
+    let body = format!(
+        "<w:portType name=\"P\">{GET_PORT_TYPE}</w:portType>{}",
+        bound("S", "P", HTTP, "", GET)
+    );
+    for name in ["soap_codec", "soap_call", "std"] {
+        let text = wsdl(&body).replace("\"urn:t\"", &format!("\"urn:{name}\""));
+        let generated = generated_from(&text, &Config::new());
+        let file = format!("{name}.rs");
+        assert_eq!(generated.files.text(&file), None, "{name}");
+        assert!(generated.files.text(&format!("{name}2.rs")).is_some());
+    }
+}
