@@ -114,8 +114,12 @@ codes! {
         "correct the namespace of the import";
     "005" SchemaVersion Warning
         "A schema is written in a draft of XML Schema, of 1999 or 2000.",
-        "the schema is ignored",
-        "convert it to XML Schema 1.0 of 2001";
+        "it is read as XML Schema 1.0",
+        "check the types, or convert it to XML Schema 1.0 of 2001";
+    "006" NewerVersion Warning
+        "A schema uses a construct of XML Schema 1.1.",
+        "the construct is ignored",
+        "check what it requires yourself";
     "010" UnresolvedType Warning
         "A type is not defined.",
         "xs:anyType is used",
@@ -145,9 +149,9 @@ codes! {
         "its default is used",
         "correct the value";
     "017" MissingName Warning
-        "A component lacks a required attribute.",
+        "A component lacks a name or another required part.",
         "the component is ignored",
-        "add the attribute";
+        "add what is missing";
     "018" Misplaced Warning
         "An element is not allowed at its place.",
         "the element is ignored",
@@ -160,6 +164,10 @@ codes! {
         "A limit is reached.",
         "the rest is ignored",
         "raise the limit if the document is trusted";
+    "021" Inconsistent Warning
+        "Elements of one name in one content model have different types.",
+        "values of any type are admitted",
+        "give them one type";
     "030" WsdlVersion Error
         "A document is a WSDL 2.0.",
         "the document is ignored",

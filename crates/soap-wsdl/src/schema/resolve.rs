@@ -1,15 +1,21 @@
 //! The entry: from documents to the set of components.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use soap_codec::scalar::QNameBuf;
+
 use crate::diagnostic::{Code, Diagnostics};
 use crate::error::{WsdlError, WsdlErrorKind};
 use crate::limits::Limits;
 use crate::schema::broken::Broken;
 use crate::schema::content::resolver::{self, RawComponents};
 use crate::schema::load::collector::Collector;
+use crate::schema::model::complex::Content;
 use crate::schema::model::element::Element;
 use crate::schema::model::ids::{AttributeId, ElementId, TypeId};
 use crate::schema::model::name::TypeName;
-use crate::schema::model::schemas::Schemas;
+use crate::schema::model::particle::Term;
+use crate::schema::model::schemas::{Schemas, Type};
 use crate::schema::raw::{RawElement, Ref};
 use crate::schema::read::builder::Builder;
 use crate::schema::read::references::ANY_TYPE;
@@ -109,7 +115,37 @@ pub(crate) fn finish(builder: Builder<'_>, diagnostics: &mut Diagnostics) -> (Sc
     let depth = builder.limits.derivation;
     schemas.elements = elements(&builder.elements, depth, &mut broken, diagnostics);
     index(&mut schemas);
+    check_names(&schemas, diagnostics);
     (schemas, broken)
+}
+
+/// Reports content models with elements of one name and different types (part 1, 3.8.6). A type is
+/// not reported for what it inherits.
+fn check_names(schemas: &Schemas, diagnostics: &mut Diagnostics) {
+    for (_, ty) in schemas.types() {
+        let Type::Complex(complex) = ty else {
+            continue;
+        };
+        let Content::Particles(particle) = &complex.own_content else {
+            continue;
+        };
+        let mut types: BTreeMap<&QNameBuf, TypeId> = BTreeMap::new();
+        let mut open = vec![particle];
+        let mut reported = BTreeSet::new();
+        while let Some(particle) = open.pop() {
+            open.extend(particle.children().iter().rev());
+            let Term::Element(id) = particle.term else {
+                continue;
+            };
+            let element = schemas.element(id);
+            let first = types.entry(&element.name).or_insert(element.ty);
+            if *first != element.ty && reported.insert(&element.name) {
+                let name = &element.name;
+                let message = format!("elements {name} of {} have different types", ty.name());
+                diagnostics.report(Code::Inconsistent, &element.location, message);
+            }
+        }
+    }
 }
 
 fn elements(

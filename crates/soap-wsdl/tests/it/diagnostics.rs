@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use soap_wsdl::schema::Builtin;
 use soap_wsdl::{Code, Limits, Schemas, Severity, Wsdl, WsdlErrorKind};
 
-use crate::support::{complex, content, load, xsd};
+use crate::support::{complex, content, load, simple, xsd};
 
 /// Returns the codes of the diagnostics about a schema of `urn:t`.
 fn codes(components: &str) -> Vec<Code> {
@@ -169,15 +170,73 @@ fn codes_are_unique_and_found_by_name() {
 }
 
 #[test]
-fn a_draft_of_xml_schema_is_reported_and_ignored() {
-    let draft =
-        r#"<s:schema xmlns:s="http://www.w3.org/1999/XMLSchema"><s:element name="a"/></s:schema>"#;
+fn a_draft_of_xml_schema_is_reported_and_read() {
+    let draft = r#"<s:schema xmlns:s="http://www.w3.org/1999/XMLSchema" xmlns="urn:t" targetNamespace="urn:t">
+        <s:simpleType name="Code" base="s:string"><s:enumeration value="x"/></s:simpleType>
+        <s:complexType name="A"><s:element name="at" type="s:timeInstant"/><s:element name="code" type="Code"/></s:complexType>
+        <s:complexType name="B" base="A" derivedBy="extension"><s:element name="more" type="s:int"/></s:complexType></s:schema>"#;
     let (schemas, diagnostics) = load(&[("t.xsd", draft)]);
     assert!(
-        diagnostics[0].starts_with("warning[W005] t.xsd:1:1: "),
+        matches!(&*diagnostics, [only] if only.starts_with("warning[W005] t.xsd:1:1: ")),
         "{diagnostics:?}"
     );
-    assert_eq!(schemas.elements().count(), 0);
+    assert_eq!(content(&schemas, "B"), "(at, code, more)");
+    assert_eq!(simple(&schemas, "Code").facets.enumeration.len(), 1);
+    let at = schemas.elements().next().expect("an element").1;
+    assert_eq!(schemas.as_builtin(at.ty), Some(Builtin::DateTime));
+}
+
+#[test]
+fn what_later_versions_add_is_reported_by_name() {
+    let (schemas, diagnostics) = load(&[(
+        "t.xsd",
+        &xsd(
+            r###"<xs:defaultOpenContent><xs:any/></xs:defaultOpenContent>
+            <xs:complexType name="C"><xs:openContent><xs:any/></xs:openContent><xs:sequence><xs:any notNamespace="##local"/></xs:sequence><xs:assert test="1"/></xs:complexType>
+            <xs:element name="e" type="C"><xs:alternative type="C"/></xs:element>
+            <xs:simpleType name="S"><xs:restriction base="xs:dateTimeStamp"><xs:assertion test="1"/><xs:explicitTimezone value="required"/></xs:restriction></xs:simpleType>"###,
+        ),
+    )]);
+    let reported: Vec<&str> = diagnostics
+        .iter()
+        .filter_map(|it| {
+            it.strip_prefix("warning[W006] t.xsd:")?
+                .split([' ', ';'])
+                .nth(1)
+        })
+        .collect();
+    assert_eq!(diagnostics.len(), reported.len(), "{diagnostics:?}");
+    let expected = "xs:defaultOpenContent xs:alternative xs:openContent xs:assert notNamespace xs:assertion xs:explicitTimezone";
+    let expected: BTreeSet<&str> = expected.split(' ').collect();
+    assert_eq!(reported.into_iter().collect::<BTreeSet<_>>(), expected);
+    assert_eq!(content(&schemas, "C"), "any");
+}
+
+#[test]
+fn parts_for_later_versions_are_left_out() {
+    let (schemas, diagnostics) = load(&[(
+        "t.xsd",
+        &xsd(
+            r#"<xs:complexType name="C" xmlns:vc="http://www.w3.org/2007/XMLSchema-versioning"><xs:sequence>
+            <xs:element name="new" type="xs:int" vc:minVersion="1.1"/><xs:element name="old" type="xs:int" vc:maxVersion="1.1"/>
+            <xs:element name="both" type="xs:int" vc:minVersion="1.0"/></xs:sequence></xs:complexType>"#,
+        ),
+    )]);
+    assert_eq!(diagnostics, [""; 0]);
+    assert_eq!(content(&schemas, "C"), "(t:old, t:both)");
+}
+
+#[test]
+fn an_overriding_component_takes_the_place_of_the_other() {
+    let base = xsd(
+        r#"<xs:complexType name="C"><xs:sequence><xs:element name="a"/></xs:sequence></xs:complexType><xs:element name="e" type="C"/>"#,
+    );
+    let over = xsd(
+        r#"<xs:override schemaLocation="base.xsd"><xs:complexType name="C"><xs:sequence><xs:element name="b"/></xs:sequence></xs:complexType></xs:override>"#,
+    );
+    let (schemas, diagnostics) = load(&[("t.xsd", &over), ("base.xsd", &base)]);
+    assert_eq!(diagnostics, [""; 0]);
+    assert_eq!(content(&schemas, "C"), "t:b");
 }
 
 #[test]

@@ -14,7 +14,8 @@ fn others() -> [(&'static str, String); 5] {
         ("u.xsd", xsd("").replace("urn:t", "urn:u")),
         (
             "draft.xsd",
-            r#"<s:schema xmlns:s="http://www.w3.org/1999/XMLSchema"/>"#.to_owned(),
+            r#"<s:schema xmlns:s="http://www.w3.org/1999/XMLSchema" targetNamespace="urn:d"/>"#
+                .to_owned(),
         ),
         (
             "two.wsdl",
@@ -43,7 +44,11 @@ const OF_SCHEMAS: &[(&str, &str)] = &[
     ),
     (
         r#"<xs:import namespace="urn:d" schemaLocation="draft.xsd"/>"#,
-        "warning[W005] draft.xsd:1:1: this schema is written in the draft http://www.w3.org/1999/XMLSchema; the schema is ignored; convert it to XML Schema 1.0 of 2001",
+        "warning[W005] draft.xsd:1:1: this schema is written in the draft http://www.w3.org/1999/XMLSchema; it is read as XML Schema 1.0; check the types, or convert it to XML Schema 1.0 of 2001",
+    ),
+    (
+        r#"<xs:complexType name="C"><xs:assert test="@a"/></xs:complexType>"#,
+        "warning[W006] t.xsd:2:26: xs:assert is of XML Schema 1.1; the construct is ignored; check what it requires yourself",
     ),
     (
         r#"<xs:element name="a" type="Money"/>"#,
@@ -75,7 +80,7 @@ const OF_SCHEMAS: &[(&str, &str)] = &[
     ),
     (
         r#"<xs:complexType/>"#,
-        "warning[W017] t.xsd:2:1: this xs:complexType has no valid name; the component is ignored; add the attribute",
+        "warning[W017] t.xsd:2:1: this xs:complexType has no valid name; the component is ignored; add what is missing",
     ),
     (
         r#"<xs:complexType name="C"><xs:choice><xs:attribute name="a"/></xs:choice></xs:complexType>"#,
@@ -84,6 +89,10 @@ const OF_SCHEMAS: &[(&str, &str)] = &[
     (
         r#"<xs:complexType name="C"><xs:complexContent><xs:extension base="xs:int"><xs:sequence><xs:element name="a"/></xs:sequence></xs:extension></xs:complexContent></xs:complexType>"#,
         "warning[W019] t.xsd:2:1: the content of {urn:t}C does not suit its base; the base is ignored; correct the derivation",
+    ),
+    (
+        r#"<xs:complexType name="C"><xs:sequence><xs:element name="a" type="xs:int"/><xs:element name="a" type="xs:date"/></xs:sequence></xs:complexType>"#,
+        "warning[W021] t.xsd:2:75: elements {urn:t}a of {urn:t}C have different types; values of any type are admitted; give them one type",
     ),
 ];
 

@@ -20,7 +20,7 @@ use crate::source::uri::resolve_location;
 pub(crate) struct Collector<'a> {
     pub(crate) documents: Documents<'a>,
     pub(crate) schemas: Vec<Rc<SchemaDocument<'a>>>,
-    /// The children of `xs:redefine`, in the order in which they were found.
+    /// The children of `xs:redefine` and `xs:override`, in the order in which they were found.
     pub(crate) redefinitions: Vec<Node<'a>>,
     /// The place of each schema, and its target namespace.
     seen: BTreeSet<(Arc<str>, usize, Namespace)>,
@@ -58,7 +58,7 @@ impl<'a> Collector<'a> {
         diagnostics: &mut Diagnostics,
     ) -> bool {
         let root = document.root();
-        if is_schema(&root) || is_draft(&root) {
+        if is_schema(&root) {
             self.add(document, root, &Namespace::default(), diagnostics);
             return true;
         }
@@ -81,7 +81,7 @@ impl<'a> Collector<'a> {
                 match child.kind() {
                     "import" => self.import(&child, diagnostics),
                     "include" => self.include(&child, diagnostics),
-                    "redefine" => {
+                    "override" | "redefine" => {
                         self.include(&child, diagnostics);
                         self.redefinitions.extend(child.children());
                     }
@@ -186,7 +186,7 @@ impl<'a> Collector<'a> {
         diagnostics: &mut Diagnostics,
     ) {
         let root = document.root();
-        let is_included = reference.is_include && !is_schema(&root) && !is_draft(&root);
+        let is_included = reference.is_include && !is_schema(&root);
         let own = crate::schema::load::schema_document::target(&root);
         let takes_namespace = reference.is_include && own.is_empty();
         if is_included {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use soap_codec::scalar::QNameBuf;
 use soap_codec::{Element, Namespace, Piece};
 
-use crate::schema::load::schema_document::{SchemaDocument, XSD, attribute};
+use crate::schema::load::schema_document::{SchemaDocument, attribute, is_current, is_xsd};
 use crate::source::location::Location;
 
 /// An element of a schema document.
@@ -27,21 +27,24 @@ impl<'a> Node<'a> {
     /// Returns the local name of an element of XML Schema; empty for any other.
     pub(crate) fn kind(&self) -> &'a str {
         let name = self.element.name();
-        if name.namespace() == XSD {
+        if is_xsd(name.namespace()) {
             name.local()
         } else {
             ""
         }
     }
 
-    /// Returns the children without annotations.
+    /// Returns the children without annotations, and without those for later versions of XML Schema.
     pub(crate) fn children(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
         let schema = self.schema.clone();
         let children = self.element.children().map(move |element| Node {
             element,
             schema: schema.clone(),
         });
-        children.filter(|child| child.kind() != "annotation")
+        let is_conditional = self.schema.has_versions;
+        children
+            .filter(|child| child.kind() != "annotation")
+            .filter(move |child| !is_conditional || is_current(&child.element))
     }
 
     /// Returns the first child of one of these kinds.
@@ -112,7 +115,7 @@ impl<'a> Node<'a> {
 
 fn is(element: &Element<'_>, local: &str) -> bool {
     let name = element.name();
-    name.local() == local && name.namespace() == XSD
+    name.local() == local && is_xsd(name.namespace())
 }
 
 /// Appends the text of an element and of everything in it, as a paragraph.

@@ -15,6 +15,9 @@ const DRAFTS: [&str; 3] = [
     "http://www.w3.org/2000/10/XMLSchema",
 ];
 
+/// The namespace of attributes that make parts conditional (XML Schema 1.1, part 1, 4.2.2).
+const VERSIONING: &str = "http://www.w3.org/2007/XMLSchema-versioning";
+
 /// An `xs:schema` element, with what applies to all components in it.
 #[derive(Debug)]
 pub(crate) struct SchemaDocument<'a> {
@@ -26,6 +29,10 @@ pub(crate) struct SchemaDocument<'a> {
     pub(crate) is_chameleon: bool,
     pub(crate) qualifies_elements: bool,
     pub(crate) qualifies_attributes: bool,
+    /// The document is written in a draft of XML Schema.
+    pub(crate) is_draft: bool,
+    /// Parts of the document are for some versions of XML Schema only.
+    pub(crate) has_versions: bool,
 }
 
 impl<'a> SchemaDocument<'a> {
@@ -42,6 +49,8 @@ impl<'a> SchemaDocument<'a> {
             qualifies_elements: is_qualified("elementFormDefault"),
             qualifies_attributes: is_qualified("attributeFormDefault"),
             target: if is_chameleon { includer.clone() } else { own },
+            is_draft: is_draft(&root),
+            has_versions: root.raw().contains(VERSIONING),
         }
     }
 }
@@ -61,10 +70,25 @@ pub(crate) fn attribute<'a>(
     element.attribute(name)
 }
 
-/// Returns `true` for a schema of the final XML Schema 1.0.
+/// Returns `true` unless an element is for later versions than 1.0 only.
+pub(crate) fn is_current(element: &Element<'_>) -> bool {
+    let version = |local| {
+        let name = QName::try_new(VERSIONING, local).ok()?;
+        element.attribute(name)?.trim().parse::<f64>().ok()
+    };
+    version("minVersion").is_none_or(|least| least <= 1.0)
+        && version("maxVersion").is_none_or(|end| end > 1.0)
+}
+
+/// Returns `true` for the namespace of XML Schema, or of one of its drafts.
+pub(crate) fn is_xsd(namespace: &str) -> bool {
+    namespace == XSD || DRAFTS.contains(&namespace)
+}
+
+/// Returns `true` for a schema.
 pub(crate) fn is_schema(element: &Element<'_>) -> bool {
     let name = element.name();
-    name.local() == "schema" && name.namespace() == XSD
+    name.local() == "schema" && is_xsd(name.namespace())
 }
 
 /// Returns `true` for a schema of a draft.

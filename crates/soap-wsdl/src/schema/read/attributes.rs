@@ -11,7 +11,7 @@ use crate::schema::raw::{Occurrence, RawAttribute, RawAttributes, RawUse, Ref, S
 use crate::schema::read::builder::Builder;
 use crate::schema::read::globals::Kind;
 use crate::schema::read::particles::wildcard;
-use crate::schema::read::values::{constraint, invalid, is_qualified};
+use crate::schema::read::values::{constraint, invalid, is_qualified, newer};
 
 impl<'a> Builder<'a> {
     /// Reads the attributes that are declared directly in `node`.
@@ -33,6 +33,9 @@ impl<'a> Builder<'a> {
                     attributes.groups.extend(group);
                 }
                 "anyAttribute" => attributes.wildcard = Some(wildcard(&child, diagnostics)),
+                kind @ ("assert" | "openContent") => {
+                    newer(&child, &format!("xs:{kind}"), diagnostics);
+                }
                 _ => {}
             }
         }

@@ -62,10 +62,19 @@ impl<'a> Builder<'a> {
         scope: &Scope,
         diagnostics: &mut Diagnostics,
     ) -> Body {
+        // The drafts until August 2000 have the base in the type itself.
+        let base = match node.schema.is_draft && node.attribute("base").is_some() {
+            true => self.read_base(node, scope, diagnostics),
+            false => None,
+        };
+        let derivation = match node.attribute("derivedBy").as_deref() {
+            Some("extension") => Derivation::Extension,
+            _ => Derivation::Restriction,
+        };
         Body {
-            base: None,
-            derivation: Derivation::Restriction,
-            is_mixed: node.flag("mixed"),
+            base,
+            derivation,
+            is_mixed: node.flag("mixed") || is_mixed_draft(node),
             content: self.read_content(node, scope, diagnostics),
             attributes: self.read_attributes(node, scope, diagnostics),
         }
@@ -146,6 +155,11 @@ impl<'a> Builder<'a> {
         let narrowed = self.anonymous_type(derived.clone(), scope.inner("value"), diagnostics);
         narrowed.map_or(RawContent::OfBase, RawContent::Simple)
     }
+}
+
+/// Returns `true` for mixed content as the drafts until August 2000 write it.
+fn is_mixed_draft(node: &Node<'_>) -> bool {
+    node.schema.is_draft && node.attribute("content").as_deref() == Some("mixed")
 }
 
 /// Returns `true` for the derivation of a type that has none.

@@ -9,7 +9,7 @@ use crate::schema::model::ids::{ElementId, TypeId};
 use crate::schema::raw::{RawElement, Ref, Scope};
 use crate::schema::read::builder::Builder;
 use crate::schema::read::references::ANY_TYPE;
-use crate::schema::read::values::{constraint, is_qualified};
+use crate::schema::read::values::{constraint, is_qualified, newer};
 
 impl<'a> Builder<'a> {
     pub(super) fn read_global_element(
@@ -75,6 +75,9 @@ impl<'a> Builder<'a> {
                 .and_then(|inline| self.anonymous_type(inline, scope.clone(), diagnostics))
                 .map(Ref::Found),
         };
+        if let Some(alternative) = node.child(&["alternative"]) {
+            newer(&alternative, "xs:alternative", diagnostics);
+        }
         RawElement {
             name,
             namespace: node.schema.target.clone(),

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use crate::diagnostic::Diagnostics;
 use crate::schema::load::node::Node;
 use crate::schema::model::facets::{Enumeration, Facets, WhiteSpace};
-use crate::schema::read::values::invalid;
+use crate::schema::read::values::{invalid, newer};
 
 /// The elements that are facets.
 pub(super) const FACETS: [&str; 12] = [
@@ -29,6 +29,9 @@ pub(super) fn read_facets(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Fac
     let mut patterns: Vec<String> = Vec::new();
     for child in node.children() {
         let kind = child.kind();
+        if let "assertion" | "explicitTimezone" = kind {
+            newer(&child, &format!("xs:{kind}"), diagnostics);
+        }
         if !FACETS.contains(&kind) {
             continue;
         }

@@ -6,6 +6,7 @@ use soap_codec::scalar::QNameBuf;
 
 use crate::diagnostic::{Code, Diagnostics};
 use crate::schema::load::node::Node;
+use crate::schema::read::values::newer;
 
 /// A kind of global component. Each has its own names.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -84,7 +85,13 @@ impl<'a> Globals<'a> {
 
     /// Adds the components of a schema.
     pub(crate) fn add(&mut self, schema: &Node<'a>, diagnostics: &mut Diagnostics) {
+        if schema.attribute("defaultAttributes").is_some() {
+            newer(schema, "defaultAttributes", diagnostics);
+        }
         for node in schema.children() {
+            if node.kind() == "defaultOpenContent" {
+                newer(&node, "xs:defaultOpenContent", diagnostics);
+            }
             if let Some(key) = key(&node, diagnostics) {
                 self.insert(key, node, diagnostics);
             }

@@ -8,7 +8,7 @@ use crate::schema::model::wildcard::{Namespaces, ProcessContents, Wildcard};
 use crate::schema::raw::{RawParticle, RawTerm, Scope};
 use crate::schema::read::builder::Builder;
 use crate::schema::read::globals::Kind;
-use crate::schema::read::values::{invalid, misplaced, occurrences};
+use crate::schema::read::values::{invalid, misplaced, newer, occurrences};
 
 /// The elements that are content models.
 const MODELS: [&str; 4] = ["all", "choice", "group", "sequence"];
@@ -21,8 +21,20 @@ impl<'a> Builder<'a> {
         scope: &Scope,
         diagnostics: &mut Diagnostics,
     ) -> Option<RawParticle> {
-        let model = node.child(&MODELS)?;
-        self.read_particle(&model, scope, diagnostics)
+        if let Some(model) = node.child(&MODELS) {
+            return self.read_particle(&model, scope, diagnostics);
+        }
+        // The draft of 1999 has elements without a model around them.
+        let children = node.children().filter(|_| node.schema.is_draft);
+        let parts = children.filter(|child| matches!(child.kind(), "any" | "element"));
+        let parts: Vec<RawParticle> = parts
+            .filter_map(|child| self.read_particle(&child, scope, diagnostics))
+            .collect();
+        (!parts.is_empty()).then_some(RawParticle {
+            min: 1,
+            max: Some(1),
+            term: RawTerm::Sequence(parts),
+        })
     }
 
     /// Reads a group definition. One without a content model is an empty sequence.
@@ -111,6 +123,11 @@ pub(super) fn wildcard(node: &Node<'_>, diagnostics: &mut Diagnostics) -> Wildca
             ProcessContents::Strict
         }
     };
+    for attribute in ["notNamespace", "notQName"] {
+        if node.attribute(attribute).is_some() {
+            newer(node, attribute, diagnostics);
+        }
+    }
     Wildcard {
         namespaces: namespaces(node),
         process,

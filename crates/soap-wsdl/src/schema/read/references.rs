@@ -7,7 +7,7 @@ use soap_codec::scalar::QNameBuf;
 use crate::diagnostic::Diagnostics;
 use crate::schema::catalog;
 use crate::schema::load::node::Node;
-use crate::schema::load::schema_document::{SchemaDocument, XSD};
+use crate::schema::load::schema_document::{SchemaDocument, is_xsd};
 use crate::schema::model::builtin::Builtin;
 use crate::schema::model::ids::{AttributeId, ElementId, TypeId};
 use crate::schema::model::name::{AnonymousName, TypeName};
@@ -270,19 +270,41 @@ impl<'a> Builder<'a> {
 }
 
 fn built_in_type(name: &QNameBuf) -> Option<TypeId> {
-    if **name.namespace() != *XSD {
+    if !is_xsd(name.namespace()) {
         return None;
     }
-    if name.local() == "anyType" {
+    if matches!(name.local(), "anyType" | "ur-type") {
         return Some(TypeId::new(ANY_TYPE));
     }
-    let builtin = Builtin::from_name(name.local())?;
+    let builtin = Builtin::from_name(name.local()).or_else(|| of_other_version(name.local()))?;
     Some(TypeId::new(1 + builtin as usize))
+}
+
+/// Returns the type that stands for one of a draft, or of XML Schema 1.1.
+fn of_other_version(name: &str) -> Option<Builtin> {
+    Some(match name {
+        "anyAtomicType" => Builtin::AnySimpleType,
+        "binary" => Builtin::Base64Binary,
+        "CDATA" => Builtin::NormalizedString,
+        "dateTimeStamp" | "timeInstant" => Builtin::DateTime,
+        "dayTimeDuration" | "timeDuration" | "yearMonthDuration" => Builtin::Duration,
+        "month" => Builtin::GYearMonth,
+        "recurringDate" => Builtin::GMonthDay,
+        "recurringDay" => Builtin::GDay,
+        "uriReference" => Builtin::AnyUri,
+        "year" => Builtin::GYear,
+        _ => return None,
+    })
 }
 
 fn undeclared(kind: Kind, node: &Node<'_>, value: &str, diagnostics: &mut Diagnostics) -> Missing {
     let noun = kind.noun();
-    let message = format!("\"{value}\" is not the name of a {noun}, or its prefix is not declared");
+    let article = match kind {
+        Kind::Attribute | Kind::AttributeGroup | Kind::Element => "an",
+        Kind::Group | Kind::Type => "a",
+    };
+    let message =
+        format!("\"{value}\" is not the name of {article} {noun}, or its prefix is not declared");
     Missing(diagnostics.report(kind.unresolved(), &node.place(), message))
 }
 

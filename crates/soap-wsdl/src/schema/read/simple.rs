@@ -22,6 +22,8 @@ impl<'a> Builder<'a> {
         let variety = node.child(&["list", "restriction", "union"]);
         let (variety, facets) = match &variety {
             Some(variety) => self.read_variety(variety, scope, diagnostics),
+            // The drafts until August 2000 have facets in the type itself.
+            None if node.attribute("base").is_some() => self.read_variety(node, scope, diagnostics),
             None => {
                 let message = "expected a list, a restriction or a union";
                 diagnostics.report(Code::MissingName, &node.place(), message);

@@ -69,6 +69,12 @@ pub(super) fn invalid(
     diagnostics.report(Code::InvalidValue, &node.place(), message);
 }
 
+/// Reports a construct of XML Schema 1.1.
+pub(super) fn newer(node: &Node<'_>, construct: &str, diagnostics: &mut Diagnostics) {
+    let message = format!("{construct} is of XML Schema 1.1");
+    diagnostics.report(Code::NewerVersion, &node.place(), message);
+}
+
 /// Reports an element at a place where it is not allowed.
 pub(super) fn misplaced(node: &Node<'_>, place: &str, diagnostics: &mut Diagnostics) {
     let name = match node.kind() {
