@@ -135,7 +135,7 @@ impl fmt::Display for Endpoint {
 pub enum EndpointError {
     /// It has a `#fragment`, which HTTP never sends.
     Fragment,
-    /// It is plain `http` to this machine, which was not explicitly allowed.
+    /// It is plain `http` to this machine, which [`Endpoint::with_http_on_loopback`] allows.
     HttpNotAllowed,
     /// It is plain `http` to another machine.
     HttpOutsideLoopback,

@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use soap_codec::QName;
+use soap_codec::scalar::QNameBuf;
 
 /// An operation of a service: the names of its messages, its action, and their types.
 ///
@@ -89,6 +90,54 @@ impl<'a, Q: ?Sized, R> Operation<'a, Q, R> {
     pub const fn response(mut self, name: QName<'a>) -> Self {
         self.expected = Expected::Named(name);
         self
+    }
+
+    /// Returns the action that was set.
+    #[must_use]
+    pub const fn request_action(&self) -> Option<&'a str> {
+        self.action
+    }
+
+    /// Returns the name of the request's element, for those who send it without this crate.
+    ///
+    /// ```
+    /// use soap_call::Operation;
+    /// use soap_codec::{Decoder, Encoder, QName, SoapVersion};
+    ///
+    /// const ECHO: Operation<str, String> =
+    ///     Operation::new(QName::new("urn:echo", "Echo")).action("urn:echo/Echo");
+    ///
+    /// let request = Encoder::new(SoapVersion::Soap11)
+    ///     .body(ECHO.request_name(), &"hello")
+    ///     .encode()?;
+    /// # assert_eq!(ECHO.request_action(), Some("urn:echo/Echo"));
+    /// # let request = String::from_utf8(request)?;
+    /// # assert!(request.contains("Echo"));
+    /// # let bytes = request.replace("Echo", "EchoResponse").into_bytes();
+    ///
+    /// let message = Decoder::new().decode(bytes)?;
+    /// let name = ECHO.response_name().expect("a response with a payload");
+    /// let response: String = message.read_named(name.as_qname())?;
+    /// assert_eq!(response, "hello");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn request_name(&self) -> QName<'a> {
+        self.name
+    }
+
+    /// Returns the name of the response's element; `None` if the response has no payload.
+    #[must_use]
+    pub fn response_name(&self) -> Option<QNameBuf> {
+        match self.expected {
+            Expected::Named(name) => Some(name.into()),
+            Expected::EmptyBody | Expected::OneWay => None,
+            Expected::ResponseTo(request) => {
+                let local = format!("{}Response", request.local());
+                let name = QNameBuf::try_new(&request.namespace().into(), &local);
+                Some(name.expect("letters behind a valid name keep it valid"))
+            }
+        }
     }
 }
 

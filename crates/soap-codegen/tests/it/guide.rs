@@ -83,6 +83,34 @@ mod cxf {
     }
 }
 
+mod bytes {
+    use super::{Error, weather};
+
+    use soap_codec::{Decoder, Encoder, FromElement, SoapVersion};
+    use weather::tempuri_org::{GetForecast, GetForecastResponse};
+    use weather::weather_client::{GET_FORECAST, NoSuchCityFault};
+
+    pub(super) fn request(content: &GetForecast) -> Result<Vec<u8>, Error> {
+        let encoder = Encoder::new(SoapVersion::Soap11);
+        Ok(encoder
+            .body(GET_FORECAST.request_name(), content)
+            .encode()?)
+    }
+
+    pub(super) fn response(bytes: Vec<u8>) -> Result<GetForecastResponse, Error> {
+        let message = Decoder::new().decode(bytes)?;
+        let detail = message.envelope().fault().and_then(|it| it.detail());
+        let mut details = detail.iter().flat_map(|it| it.children());
+        if let Some(detail) = details.find(|it| NoSuchCityFault::accepts(it.name())) {
+            let NoSuchCityFault::NoSuchCity(it) = detail.read()?;
+            return Err(format!("no such city: {it:?}").into());
+        }
+        let name = GET_FORECAST.response_name();
+        let name = name.ok_or("a response without content")?;
+        Ok(message.read_named(name.as_qname())?)
+    }
+}
+
 fn envelope(version: &str, body: &str) -> String {
     format!("<s:Envelope xmlns:s='{version}'><s:Body>{body}</s:Body></s:Envelope>")
 }
@@ -124,6 +152,32 @@ fn its_examples_make_calls() {
 }
 
 #[test]
+fn its_bytes_are_messages() {
+    let content = weather::tempuri_org::GetForecast::default();
+    let request = String::from_utf8(bytes::request(&content).expect("a message"));
+    assert!(request.expect("UTF-8").contains("GetForecast"));
+    let soap11 =
+        |body: &str| envelope("http://schemas.xmlsoap.org/soap/envelope/", body).into_bytes();
+    let response = soap11("<GetForecastResponse xmlns='http://tempuri.org/'/>");
+    assert_eq!(
+        bytes::response(response).expect("a response"),
+        Default::default()
+    );
+    let fault = |detail: &str| {
+        let fault = format!(
+            "<s:Fault><faultcode>s:Client</faultcode><faultstring>no</faultstring><detail>{detail}</detail></s:Fault>"
+        );
+        bytes::response(soap11(&fault))
+            .expect_err("a fault")
+            .to_string()
+    };
+    let declared = fault("<NoSuchCity xmlns='http://schemas.datacontract.org/2004/07/Weather'/>");
+    assert!(declared.starts_with("no such city: "), "{declared}");
+    let other = fault("<Busy/>");
+    assert_eq!(other, "the message is a fault: Client: no");
+}
+
+#[test]
 fn its_code_is_what_is_tested_here() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let read = |path: &str| std::fs::read_to_string(folder.join(path)).expect("a file");
@@ -148,7 +202,7 @@ fn its_code_is_what_is_tested_here() {
             );
         }
     }
-    assert!(count >= 7, "{count}");
+    assert!(count >= 11, "{count}");
 }
 
 /// Returns a text without indentation.
