@@ -153,6 +153,35 @@ fn a_row_and_the_outline_have_a_limit_and_the_document_has_none() {
     }
 }
 
+/// A document of any size may follow, and nothing of it is of use beyond what a message may have.
+#[test]
+fn bytes_after_an_error_are_kept_up_to_the_limit_of_a_message() {
+    let endless_row = "<rows xmlns='urn:r'><row>";
+    for start in [
+        "<a></b>",
+        endless_row,
+        "\u{1}",
+        "<rows xmlns='urn:r'>\n</rows>",
+    ] {
+        let decoder = Decoder::new().limits(Limits::default().message_bytes(1_000));
+        let mut reader = decoder.rows(ROW, Charset::Utf8).window(16);
+        reader.handle_chunk(start.as_bytes());
+        for _ in 0..100 {
+            reader.handle_chunk(&[b'x'; 100]);
+            let _ = reader.read_rows(|_| ());
+        }
+        let kept = reader.outline();
+        assert!(kept.starts_with(start.as_bytes()), "{start}");
+        // Enough for the reader of the outline to refuse it for its size. A window is parsed again
+        // at twice its size, so up to twice as many may have arrived before the error.
+        assert!(
+            (1_001..2_100).contains(&kept.len()),
+            "{}: {start}",
+            kept.len()
+        );
+    }
+}
+
 #[test]
 fn an_error_is_found_when_its_place_has_arrived() {
     let mut reader = reader(16);

@@ -6,6 +6,7 @@ use std::fmt;
 use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_TYPE, HeaderValue};
 use http::response::Parts as Head;
+use soap_codec::http::retry_after;
 use soap_mime::{Event, MimeError, PartHead, RelatedType, Splitter};
 use soap_transport::TransportError;
 
@@ -91,6 +92,7 @@ impl<'a, R> PartsExchange<'a, R> {
     /// Takes the next chunk of the body. It is kept until its events are taken.
     pub fn handle_chunk(&mut self, chunk: Bytes) {
         match &mut self.content {
+            _ if self.has_failed => {}
             Content::Package { splitter, .. } => splitter.handle_chunk(chunk),
             Content::Whole => {
                 self.root.extend_from_slice(&chunk);
@@ -102,6 +104,7 @@ impl<'a, R> PartsExchange<'a, R> {
     /// Takes the end of the body. The last events are still to be taken.
     pub fn handle_end(&mut self) {
         match &mut self.content {
+            _ if self.has_failed => {}
             Content::Package { splitter, .. } => splitter.handle_end(),
             Content::Whole => {
                 let response = self.judge(None);
@@ -112,8 +115,10 @@ impl<'a, R> PartsExchange<'a, R> {
 
     /// Takes an error of the transport, with which the call fails.
     pub fn handle_error(&mut self, error: TransportError) {
-        let error = Error::from(error).redacted(self.exchange.secrets());
-        self.push(Err(error));
+        if !self.has_failed {
+            let error = Error::from(error).redacted(self.exchange.secrets());
+            self.push(Err(error));
+        }
     }
 
     /// Returns the next event, or `None` if more must arrive, or if the last one was returned.
@@ -143,7 +148,7 @@ impl<'a, R> PartsExchange<'a, R> {
     fn fail_to_split(&mut self, error: MimeError) {
         self.push(Err(Error::new(ErrorKind::Package {
             error,
-            retry_after: None,
+            retry_after: retry_after(&self.head.headers),
             status: self.head.status,
         })));
     }

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::mem;
 
 use bytes::Bytes;
 use http::response::Parts;
@@ -57,10 +58,13 @@ impl<'a, R, T: FromXmlOwned> RowsExchange<'a, R, T> {
         }
     }
 
-    /// Takes the next chunk of the body. [`poll_row`](Self::poll_row) has returned `None` since the
-    /// one before.
+    /// Takes the next chunk of the body. It is kept until its rows are taken.
     pub fn handle_chunk(&mut self, chunk: Bytes) {
-        self.chunk = chunk;
+        self.chunk = match self.chunk.is_empty() {
+            true => chunk,
+            // Only a caller that did not take all rows of the chunk before comes here.
+            false => [mem::take(&mut self.chunk), chunk].concat().into(),
+        };
     }
 
     /// Returns the next row, or `None` if more must arrive, or if the last one was returned.
@@ -82,6 +86,11 @@ impl<'a, R, T: FromXmlOwned> RowsExchange<'a, R, T> {
     /// Takes the end of the body. Returns the response without its rows, unless the call has
     /// failed. The last rows, or the error, are still to be taken.
     pub fn handle_end(&mut self) -> Option<Response<R>> {
+        if self.has_failed {
+            return None;
+        }
+        let rest = mem::take(&mut self.chunk);
+        self.reader.handle_chunk(&rest);
         self.reader.handle_end();
         let response = self.read().and_then(|()| self.judge());
         let response = response.map_err(|error| self.fail(error)).ok()?;
@@ -93,8 +102,10 @@ impl<'a, R, T: FromXmlOwned> RowsExchange<'a, R, T> {
 
     /// Takes an error of the transport, with which the call fails.
     pub fn handle_error(&mut self, error: TransportError) {
-        let error = Error::from(error).redacted(self.exchange.secrets());
-        self.fail(error);
+        if !self.has_failed {
+            let error = Error::from(error).redacted(self.exchange.secrets());
+            self.fail(error);
+        }
     }
 
     /// Returns `true` if the call has failed, so that nothing more must be received.

@@ -1,7 +1,11 @@
 //! Parts of a package that arrives in chunks.
 
-use soap_call::{Error, Operation, PartEvent, Request, Service, blocking};
+use std::sync::Arc;
+use std::time::Duration;
+
+use soap_call::{Error, Exchange, Operation, PartEvent, PartsExchange, Request, Service, blocking};
 use soap_codec::{Decoder, FromXml, Limits, QName};
+use soap_transport::http::Response as HttpResponse;
 
 use crate::chunked::{Chunked, chunked};
 use crate::support::{envelope, fault, service};
@@ -150,4 +154,24 @@ fn the_root_and_a_whole_body_have_the_limit_of_a_message() {
         let error = format!("{:?}", error.expect("too large"));
         assert!(error.contains("MessageBytes"), "{error}");
     }
+}
+
+#[test]
+fn nothing_follows_an_error_which_has_the_delay_that_the_server_requests() {
+    let mut exchange = Exchange::new(Arc::new(service()), Request::owned(&FETCH, ()));
+    exchange.request().expect("a request");
+    let head = HttpResponse::builder()
+        .status(503)
+        .header("Content-Type", TYPE)
+        .header("Retry-After", "7")
+        .body(());
+    let mut parts = PartsExchange::new(exchange, head.expect("a head").into_parts().0);
+    parts.handle_chunk("no boundary".into());
+    parts.handle_end();
+    let error = parts.poll_event().expect("an error");
+    let error = error.expect_err("no package");
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+    parts.handle_chunk("--b".into());
+    parts.handle_end();
+    assert!(parts.poll_event().is_none());
 }

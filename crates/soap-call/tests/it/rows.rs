@@ -1,9 +1,15 @@
 //! Rows of a response that arrives in chunks.
 
+use std::iter;
+use std::sync::Arc;
+use std::time::Duration;
+
 use proptest::prelude::*;
-use soap_call::{Error, ErrorKind, Operation, Request, Response, blocking};
-use soap_codec::{FromXml, QName};
+use soap_call::{Error, ErrorKind, Exchange, Operation, Request, Response, RowsExchange, blocking};
+use soap_codec::{FromXml, FromXmlOwned, QName};
 use soap_transport::bytes::Bytes;
+use soap_transport::http::Response as HttpResponse;
+use soap_transport::{Phase, TransportError, TransportErrorKind};
 
 use crate::chunked::{Chunked, chunked};
 use crate::support::{envelope, fault, service};
@@ -69,6 +75,45 @@ proptest! {
         let response = response.expect("complete").read().expect("a count");
         prop_assert_eq!(response.count, amounts.len() as u64);
     }
+}
+
+/// The machine, with the head of a response.
+fn exchange<T: FromXmlOwned>(status: u16) -> RowsExchange<'static, ListResponse, T> {
+    let mut exchange = Exchange::new(Arc::new(service()), Request::owned(&LIST, ()));
+    exchange.request().expect("a request");
+    let head = HttpResponse::builder().status(status).body(());
+    RowsExchange::new(exchange, head.expect("a head").into_parts().0, ORDER)
+}
+
+#[test]
+fn chunks_whose_rows_are_not_taken_between_them_lose_none() {
+    let mut rows = exchange::<Order>(200);
+    let body = Bytes::from(orders(&[7; 5_000]));
+    for chunk in body.chunks(1_000) {
+        rows.handle_chunk(body.slice_ref(chunk));
+    }
+    let response = rows.handle_end().expect("a response").read();
+    assert_eq!(response.expect("a count").count, 5_000);
+    let rows = iter::from_fn(|| rows.poll_row());
+    assert_eq!(rows.filter(Result::is_ok).count(), 5_000);
+}
+
+#[test]
+fn nothing_follows_the_error_of_a_call() {
+    let mut rows = exchange::<Order>(500);
+    rows.handle_chunk(orders(&[7; 5_000]).into());
+    rows.poll_row().expect("an error").expect_err("a failure");
+    assert!(rows.has_failed());
+    rows.handle_chunk(orders(&[7; 5_000]).into());
+    assert!(rows.handle_end().is_none());
+    let (kind, phase) = (TransportErrorKind::Body, Phase::Body);
+    rows.handle_error(TransportError::new(
+        kind,
+        phase,
+        "shop.test",
+        Duration::ZERO,
+    ));
+    assert!(rows.poll_row().is_none());
 }
 
 fn only_error(read: Read) -> Error {

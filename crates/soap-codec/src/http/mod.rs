@@ -57,3 +57,4 @@ pub use self::multipart::MultipartResponse;
 pub use self::request::build_request;
 pub use self::response::{SoapResponse, read_body, read_response, stated_charset};
 pub use self::response_error::{ResponseError, ResponseErrorKind};
+pub use self::retry_after::retry_after;

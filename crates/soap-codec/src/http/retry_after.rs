@@ -10,7 +10,7 @@ use crate::scalar::{Date, DateTime, Time, Zone};
 ///
 /// A date becomes a delay by the `Date` of the response, so this needs no clock that could disagree
 /// with the server's. The obsolete forms of dates count as absent, and so does a delay in the past.
-pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = text(headers, RETRY_AFTER)?;
     if value.bytes().all(|byte| byte.is_ascii_digit()) {
         return value.parse().ok().map(Duration::from_secs);

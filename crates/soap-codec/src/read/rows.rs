@@ -97,9 +97,12 @@ impl RowReader {
         self
     }
 
-    /// Takes the next chunk of the document.
+    /// Takes the next chunk of the document. After an error it is kept for the outline only, up to
+    /// one byte more than [`Limits::message_bytes`](crate::Limits), so that the outline is too large
+    /// for a [`Decoder`](crate::Decoder).
     pub fn handle_chunk(&mut self, chunk: &[u8]) {
-        self.received.extend_from_slice(chunk);
+        let kept = chunk.len().min(self.room());
+        self.received.extend_from_slice(&chunk[..kept]);
     }
 
     /// Takes the end of the document. Call this only if the transport received all of it.
@@ -142,6 +145,15 @@ impl RowReader {
             outline.push(b'>');
         }
         outline
+    }
+
+    /// Returns the number of bytes that may be kept.
+    fn room(&self) -> usize {
+        if self.error.is_none() {
+            return usize::MAX;
+        }
+        let most = (self.settings.limits.message_bytes as usize).saturating_add(1);
+        most.saturating_sub(self.outline.len() + self.received.len())
     }
 
     /// Parses a window, and takes the parsed part off what was received.
