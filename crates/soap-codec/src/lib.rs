@@ -97,6 +97,7 @@ pub use read::read_error::{ReadError, ReadErrorKind};
 pub use read::reader::{Event, Reader, Start};
 pub use read::rows::RowReader;
 pub use read::tolerance::Tolerance;
+pub use read::wildcard::Wildcard;
 pub use read::xml_document::XmlDocument;
 pub use soap::decoder::Decoder;
 pub use soap::encoder::Encoder;

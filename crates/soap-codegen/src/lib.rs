@@ -43,7 +43,7 @@
 //! | a repeated sequence, an element at two places | a `Vec` of an enum `…Content`, which keeps the order |
 //! | a substitution group | an enum `…Element` |
 //! | a type from which others are derived | an enum `Any…`; types that are not known are kept as `Unknown(Raw)` |
-//! | `xs:any`, `xs:anyAttribute`, `xs:anyType` | `Vec<Raw>` and `Vec<(QNameBuf, String)>`, with `namespaces` if not all are admitted; `Raw` |
+//! | `xs:any`, `xs:anyAttribute`, `xs:anyType` | `Vec<Raw>` (in a choice the variant `Other`) and `Vec<(QNameBuf, String)>`, with `namespaces` if not all are admitted; `Raw` |
 //! | mixed content | a `Vec` of an enum with `Text` |
 //! | an element that is a Body and may be nil | a struct with its content in an `Option` |
 //! | a port type | a client, a constant for each operation, and the addresses of its ports |

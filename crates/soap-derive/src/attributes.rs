@@ -90,6 +90,7 @@ pub(crate) struct VariantAttributes {
     pub(crate) any: bool,
     pub(crate) default: bool,
     pub(crate) namespace: Option<Expr>,
+    pub(crate) namespaces: Option<LitStr>,
     pub(crate) rename: Option<LitStr>,
     pub(crate) text: bool,
     pub(crate) unknown: bool,
@@ -218,6 +219,7 @@ impl VariantAttributes {
                 "any" => this.any = flag(meta)?,
                 "default" => this.default = flag(meta)?,
                 "namespace" => this.namespace = Some(expression(meta)?),
+                "namespaces" => this.namespaces = Some(string(meta)?),
                 "rename" => this.rename = Some(string(meta)?),
                 "text" => this.text = flag(meta)?,
                 "unknown" => this.unknown = flag(meta)?,
@@ -260,7 +262,7 @@ const NAMELESS: &str = "a type does not name its element: use `rename` on the me
 const CONTAINER_KEYS: &str = "unknown `soap` attribute on a type; expected one of choice, crate, data_contract, namespace, nillable, none, prefix, rename_all, strict, unknown, xsi_type";
 const FIELD_KEYS: &str = "unknown `soap` attribute on a field; expected one of any, any_attribute, any_item, attribute, base, choice, default, fixed, flat, item, item_namespace, item_prefix, key, mixed, namespace, namespaces, none, order, rename, skip, text, value, xsi_prefix";
 const TWO_DEFAULTS: &str = "a member has one `default` or one `fixed` value";
-const VARIANT_KEYS: &str = "unknown `soap` attribute on a variant; expected one of any, default, namespace, rename, text, unknown";
+const VARIANT_KEYS: &str = "unknown `soap` attribute on a variant; expected one of any, default, namespace, namespaces, rename, text, unknown";
 
 /// Calls `read` for each key of each `#[soap(...)]`.
 fn each(

@@ -5,7 +5,7 @@ use quote::quote;
 use syn::Path;
 
 use crate::model::{Choice, ChoiceVariant, Holds, Model, Name};
-use crate::tokens::{bounded, reading};
+use crate::tokens::{self, bounded, reading};
 
 /// Implements `FromXml`, which reads an element by its name, and `FromElement`.
 pub(crate) fn from_xml(model: &Model, choice: &Choice) -> TokenStream {
@@ -16,19 +16,23 @@ pub(crate) fn from_xml(model: &Model, choice: &Choice) -> TokenStream {
     let (_, type_generics, _) = model.generics.split_for_impl();
     let names = choice.variants.iter().map(|one| name(krate, &one.name));
     let table = quote!(&[#(#names),*]);
-    // An enum that keeps any other element accepts every name.
-    let accepted = match &choice.any {
-        Some(_) => quote!(::core::option::Option::None),
-        None => quote!(::core::option::Option::Some(#table)),
-    };
+    let others = choice.any.iter().map(|_| {
+        let wildcard = tokens::wildcard(krate, choice.wildcard.as_ref());
+        quote! {
+            const OTHERS: ::core::option::Option<#krate::Wildcard> = ::core::option::Option::Some(#wildcard);
+        }
+    });
     let arms = choice.variants.iter().enumerate().map(|(place, variant)| {
         let read = read(variant);
         quote!(::core::option::Option::Some(#place) => #read,)
     });
-    let other = match &choice.any {
-        Some(any) => quote!(element.read().map(Self::#any)),
-        None => quote!(#krate::derive::no_choice(element, NAMES)),
-    };
+    let any = choice.any.iter().map(|any| {
+        quote! {
+            _ if <Self as #krate::FromElement<#document>>::accepts(element.name()) => {
+                element.read().map(Self::#any)
+            }
+        }
+    });
     let from_text = choice.text.iter().map(|text| {
         quote! {
             fn from_text(text: #krate::derive::Cow<#document, str>) -> ::core::option::Option<Self> {
@@ -47,14 +51,17 @@ pub(crate) fn from_xml(model: &Model, choice: &Choice) -> TokenStream {
                 const NAMES: &[#krate::QName<'static>] = #table;
                 match #krate::derive::choice(&element, NAMES) {
                     #(#arms)*
-                    _ => #other,
+                    #(#any)*
+                    _ => #krate::derive::no_choice(element, NAMES),
                 }
             }
         }
 
         #[automatically_derived]
         impl #impl_generics #krate::FromElement<#document> for #ident #type_generics #where_clause {
-            const NAMES: ::core::option::Option<&'static [#krate::QName<'static>]> = #accepted;
+            const NAMES: &'static [#krate::QName<'static>] = #table;
+
+            #(#others)*
 
             #(#from_text)*
         }

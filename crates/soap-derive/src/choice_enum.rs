@@ -5,6 +5,7 @@ use syn::{DataEnum, Error, Fields, Ident, Result, Type, Variant};
 use crate::attributes::{ContainerAttributes, VariantAttributes};
 use crate::model::{Choice, ChoiceVariant, Holds, Name};
 use crate::types;
+use crate::wildcard;
 
 /// # Errors
 /// A variant that is neither an element, nor text, nor any element.
@@ -13,7 +14,9 @@ pub(crate) fn choice(container: &ContainerAttributes, data: DataEnum) -> Result<
     for variant in data.variants {
         let attributes = VariantAttributes::parse(&variant.attrs)?;
         refuse_contradictions(&attributes, &variant)?;
+        let namespaces = wildcard::of_variant(container, &attributes)?;
         if attributes.any {
+            choice.wildcard = namespaces;
             keep_only(&mut choice.any, variant, "any")?;
         } else if attributes.text {
             keep_only(&mut choice.text, variant, "text")?;
@@ -27,7 +30,8 @@ pub(crate) fn choice(container: &ContainerAttributes, data: DataEnum) -> Result<
 }
 
 fn refuse_contradictions(attributes: &VariantAttributes, variant: &Variant) -> Result<()> {
-    let is_named = attributes.rename.is_some() || attributes.namespace.is_some();
+    let has_namespace = attributes.namespace.is_some() && attributes.namespaces.is_none();
+    let is_named = attributes.rename.is_some() || has_namespace;
     let message = if attributes.default || attributes.unknown {
         "in a `choice`, a variant that keeps any other element is marked `any` and holds a `Raw`"
     } else if attributes.any && attributes.text {

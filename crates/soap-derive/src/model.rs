@@ -37,6 +37,8 @@ pub(crate) struct Choice {
     pub(crate) variants: Vec<ChoiceVariant>,
     /// The variant that keeps any other element.
     pub(crate) any: Option<Ident>,
+    /// The namespaces of these elements, if not all are kept.
+    pub(crate) wildcard: Option<Wildcard>,
     /// The variant that keeps the text of mixed content.
     pub(crate) text: Option<Ident>,
 }

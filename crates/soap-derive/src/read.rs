@@ -11,7 +11,7 @@ use crate::choice;
 use crate::constraint;
 use crate::model::{
     Absence, Body, Content, Element, Entries, Field, Model, Name, Occurs, Place, Record, TextEnum,
-    TypeEnum, Wildcard,
+    TypeEnum,
 };
 use crate::text_enum;
 use crate::tokens::{self, reading};
@@ -354,16 +354,13 @@ fn more_members(
         .enumerate()
         .filter(|(_, field)| matches!(field.place, Place::Choice(_)))
         .map(|(place, field)| {
+            if field.wildcard.is_some() {
+                let wildcard = tokens::wildcard(krate, field.wildcard.as_ref());
+                return quote!((#place, &[], ::core::option::Option::Some(#wildcard)));
+            }
             let ty = types::inner(&field.ty);
-            quote!((#place, <#ty as #krate::FromElement<#document>>::NAMES))
-        })
-        .collect();
-    let wildcards: Vec<TokenStream> = children
-        .iter()
-        .enumerate()
-        .filter_map(|(place, field)| {
-            let wildcard = wildcard(krate, field.wildcard.as_ref()?);
-            Some(quote!((#place, #wildcard)))
+            let value = quote!(<#ty as #krate::FromElement<#document>>);
+            quote!((#place, #value::NAMES, #value::OTHERS))
         })
         .collect();
     let attributes: Vec<TokenStream> = record
@@ -378,32 +375,21 @@ fn more_members(
         })
         .collect();
     let elsewhere = (!elsewhere.is_empty()).then(|| quote!(.with_elsewhere(&[#(#elsewhere),*])));
-    let wildcards = (!wildcards.is_empty()).then(|| quote!(.with_wildcards(&[#(#wildcards),*])));
     let bases = (!bases.is_empty()).then(|| quote!(.with_bases(&[#(#bases),*])));
     let choices = (!choices.is_empty()).then(|| quote!(.with_choices(&[#(#choices),*])));
     let attributes =
         (!attributes.is_empty()).then(|| quote!(.with_attributes(&[#(#attributes),*])));
     let keeping = open_attributes(record).map(|field| {
-        let namespaces = match &field.wildcard {
-            Some(namespaces) => wildcard(krate, namespaces),
-            None => quote!(#krate::derive::Wildcard::Any),
-        };
+        let namespaces = tokens::wildcard(krate, field.wildcard.as_ref());
         quote!(.keeping_attributes(#namespaces))
     });
-    quote!(#strangers #elsewhere #wildcards #bases #choices #attributes #keeping)
+    quote!(#strangers #elsewhere #bases #choices #attributes #keeping)
 }
 
 /// Returns the member that keeps attributes of any name.
 fn open_attributes(record: &Record) -> Option<&Field> {
     let mut fields = record.fields.iter();
     fields.find(|field| matches!(field.place, Place::AnyAttributes))
-}
-
-fn wildcard(krate: &Path, wildcard: &Wildcard) -> TokenStream {
-    match wildcard {
-        Wildcard::Listed(names) => quote!(#krate::derive::Wildcard::Listed(&[#(#names),*])),
-        Wildcard::Other(name) => quote!(#krate::derive::Wildcard::Other(#name)),
-    }
 }
 
 /// Reads the members that are children into slots, and then those of the bases.

@@ -5,6 +5,8 @@ use quote::quote;
 use syn::spanned::Spanned;
 use syn::{Expr, Generics, Lifetime, Path, Type, parse_quote};
 
+use crate::model::Wildcard;
+
 /// Returns the lifetime of the document in an implementation of `FromXml`, and the generics of that
 /// implementation. A type with one lifetime borrows for it; several must all be shorter than the
 /// document's.
@@ -21,6 +23,15 @@ pub(crate) fn reading(krate: &Path, generics: &Generics) -> (Lifetime, Generics)
             .insert(0, parse_quote!(#document: #(#borrowed)+*));
     }
     (document, bounded)
+}
+
+/// Returns the namespaces that a wildcard admits: all, if it does not name them.
+pub(crate) fn wildcard(krate: &Path, wildcard: Option<&Wildcard>) -> TokenStream {
+    match wildcard {
+        None => quote!(#krate::Wildcard::Any),
+        Some(Wildcard::Listed(names)) => quote!(#krate::Wildcard::Listed(&[#(#names),*])),
+        Some(Wildcard::Other(name)) => quote!(#krate::Wildcard::Other(#name)),
+    }
 }
 
 /// Returns the generics with a bound on each type parameter.

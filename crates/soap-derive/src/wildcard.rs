@@ -2,7 +2,7 @@
 
 use syn::{Error, Expr, LitStr, Result, parse_quote};
 
-use crate::attributes::{ContainerAttributes, FieldAttributes, no_namespace};
+use crate::attributes::{ContainerAttributes, FieldAttributes, VariantAttributes, no_namespace};
 use crate::model::Wildcard;
 
 /// Returns the namespaces that a member takes; `None` for all.
@@ -24,7 +24,33 @@ pub(crate) fn wildcard(
             "`namespaces` needs `any` or `any_attribute`; a member with a name has one `namespace`",
         ));
     }
-    let own = || container.namespace_or_own(attributes.namespace.clone());
+    admitted(container, literal, attributes.namespace.as_ref())
+}
+
+/// Returns the namespaces that the variant of a choice takes; `None` for all.
+///
+/// # Errors
+/// As [`wildcard`].
+pub(crate) fn of_variant(
+    container: &ContainerAttributes,
+    attributes: &VariantAttributes,
+) -> Result<Option<Wildcard>> {
+    match &attributes.namespaces {
+        None => Ok(None),
+        Some(literal) if !attributes.any => Err(Error::new(
+            literal.span(),
+            "`namespaces` needs `any`; a variant with a name has one `namespace`",
+        )),
+        Some(literal) => admitted(container, literal, attributes.namespace.as_ref()),
+    }
+}
+
+fn admitted(
+    container: &ContainerAttributes,
+    literal: &LitStr,
+    namespace: Option<&Expr>,
+) -> Result<Option<Wildcard>> {
+    let own = || container.namespace_or_own(namespace.cloned());
     let text = literal.value();
     match text.split_ascii_whitespace().collect::<Vec<_>>().as_slice() {
         ["##any"] => Ok(None),

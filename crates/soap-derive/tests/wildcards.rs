@@ -4,7 +4,7 @@ mod common;
 
 use proptest::prelude::*;
 use soap_codec::scalar::QNameBuf;
-use soap_codec::{FromXml, QName, Raw, ReadErrorKind, ToXml};
+use soap_codec::{FromElement as _, FromXml, QName, Raw, ReadErrorKind, ToXml};
 
 use common::{read, round_trip, written};
 
@@ -100,6 +100,53 @@ fn a_type_extends_one_whose_wildcard_does_not_admit_its_members() {
     let read: Extension = read(text).unwrap();
     assert_eq!((read.base.any.len(), read.id), (1, 4));
     assert_eq!(round_trip(&read), read);
+}
+
+#[derive(Debug, PartialEq, ToXml, FromXml)]
+#[soap(namespace = OWN, rename_all = "lowercase", choice)]
+enum Part {
+    Text(String),
+    #[soap(rename = "text", namespace = "urn:a")]
+    Foreign(u8),
+    #[soap(any, namespaces = "urn:a")]
+    Other(Raw),
+}
+
+#[derive(Debug, PartialEq, ToXml, FromXml)]
+#[soap(namespace = OWN, strict)]
+struct Parts {
+    #[soap(choice)]
+    parts: Vec<Part>,
+    #[soap(any, namespaces = "##local")]
+    rest: Vec<Raw>,
+}
+
+#[derive(Debug, PartialEq, ToXml, FromXml)]
+struct MixedParts {
+    #[soap(mixed)]
+    parts: Vec<Part>,
+}
+
+#[test]
+fn a_choice_takes_its_own_elements_first_and_others_of_its_namespaces() {
+    let text = "<x xmlns='urn:own' xmlns:a='urn:a'><a:y/><a:text>1</a:text><text>t</text><y xmlns=''/></x>";
+    let parts: Parts = read(text).unwrap();
+    let [Part::Other(other), Part::Foreign(1), Part::Text(_)] = &parts.parts[..] else {
+        panic!("{parts:?}");
+    };
+    assert_eq!(other.name(), QName::new("urn:a", "y"));
+    assert_eq!(parts.rest.len(), 1);
+    assert_eq!(round_trip(&parts), parts);
+    for refused in ["<b:y xmlns:b='urn:b'/>", "<y xmlns='urn:own'/>"] {
+        let is_unexpected = |error: soap_codec::ReadError| {
+            matches!(error.kind(), ReadErrorKind::UnexpectedName { .. })
+        };
+        let inside = format!("<x>{refused}</x>");
+        assert!(is_unexpected(read::<Parts>(&inside).unwrap_err()));
+        assert!(is_unexpected(read::<MixedParts>(&inside).unwrap_err()));
+        assert!(is_unexpected(read::<Part>(refused).unwrap_err()));
+    }
+    assert!(Part::accepts(QName::new("urn:a", "y")) && !Part::accepts(QName::new(OWN, "y")));
 }
 
 prop_compose! {

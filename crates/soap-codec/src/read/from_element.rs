@@ -3,6 +3,7 @@
 use alloc::{borrow::Cow, boxed::Box};
 
 use crate::read::from_xml::FromXml;
+use crate::read::wildcard::Wildcard;
 use crate::text::name::QName;
 
 /// A value that an element of one of several names can be, or of any name. The name is part of the
@@ -15,13 +16,18 @@ use crate::text::name::QName;
     note = "an enum with `#[soap(choice)]` and `soap_codec::Raw` do"
 )]
 pub trait FromElement<'a>: FromXml<'a> {
-    /// The names of the elements; `None` for any name.
-    const NAMES: Option<&'static [QName<'static>]>;
+    /// The names of the elements.
+    const NAMES: &'static [QName<'static>];
+
+    /// The namespaces of elements of any other name that can be such a value; by default there are
+    /// none.
+    const OTHERS: Option<Wildcard> = None;
 
     /// Returns `true` if an element of this name can be such a value.
     #[must_use]
     fn accepts(name: QName<'_>) -> bool {
-        Self::NAMES.is_none_or(|names| names.contains(&name))
+        let is_other = || Self::OTHERS.is_some_and(|others| others.admits(name.namespace()));
+        Self::NAMES.contains(&name) || is_other()
     }
 
     /// Returns the value of character data between elements, in mixed content. By default this is
@@ -33,7 +39,8 @@ pub trait FromElement<'a>: FromXml<'a> {
 }
 
 impl<'a, T: FromElement<'a>> FromElement<'a> for Box<T> {
-    const NAMES: Option<&'static [QName<'static>]> = T::NAMES;
+    const NAMES: &'static [QName<'static>] = T::NAMES;
+    const OTHERS: Option<Wildcard> = T::OTHERS;
 
     fn from_text(text: Cow<'a, str>) -> Option<Self> {
         T::from_text(text).map(Box::new)

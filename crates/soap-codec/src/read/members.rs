@@ -29,8 +29,6 @@ pub struct Members {
     pub(crate) included: &'static [&'static Members],
     pub(crate) strangers: Strangers,
     pub(crate) choices: &'static [Choice],
-    /// The places of choices of any name that admit some namespaces only.
-    pub(crate) wildcards: &'static [(usize, Wildcard)],
     /// The attributes, by namespace and local name.
     pub(crate) attributes: &'static [(&'static str, &'static str)],
     /// The attributes that another member keeps.
@@ -38,8 +36,8 @@ pub struct Members {
 }
 
 /// A member that can be an element of several names: its place among the type's own, where its
-/// local name is empty, and the names; `None` for any name.
-pub(crate) type Choice = (usize, Option<&'static [QName<'static>]>);
+/// local name is empty, the names, and the namespaces of elements of any other name.
+pub(crate) type Choice = (usize, &'static [QName<'static>], Option<Wildcard>);
 
 /// The treatment of an element that is not a member.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -87,7 +85,6 @@ impl Members {
             included: &[],
             strangers: Strangers::Lookalike,
             choices: &[],
-            wildcards: &[],
             attributes: &[],
             kept_attributes: None,
         }
@@ -150,13 +147,6 @@ impl Members {
         self
     }
 
-    /// Says which namespaces a choice of any name admits. This must come before the choices.
-    #[must_use]
-    pub const fn with_wildcards(mut self, wildcards: &'static [(usize, Wildcard)]) -> Self {
-        self.wildcards = wildcards;
-        self
-    }
-
     /// Adds attributes.
     #[must_use]
     pub const fn with_attributes(
@@ -193,47 +183,45 @@ impl Members {
 
     /// Checks a choice against the other members of the type itself.
     const fn check_choice(&self, at: usize) {
+        let (_, names, open) = &self.choices[at];
         let mut before = 0;
         while before < at {
-            match (self.choices[at].1, self.choices[before].1) {
-                (Some(names), Some(others)) => assert!(
-                    !share(names, others),
-                    "ambiguous: two choices of this type have elements of one name"
-                ),
-                (None, None) => assert!(
-                    !self.wildcard(at).overlaps(&self.wildcard(before)),
+            let (_, other_names, other_open) = &self.choices[before];
+            assert!(
+                !share(names, other_names),
+                "ambiguous: two choices of this type have elements of one name"
+            );
+            if let (Some(open), Some(other)) = (open, other_open) {
+                assert!(
+                    !open.overlaps(other),
                     "ambiguous: two members of this type take any element"
-                ),
-                _ => {}
+                );
             }
             before += 1;
         }
-        if let Some(names) = self.choices[at].1 {
-            assert!(
-                !shares(self, names),
-                "ambiguous: a choice and another member of this type have elements of one name"
-            );
-        }
+        assert!(
+            !shares(self, names),
+            "ambiguous: a choice and another member of this type have elements of one name"
+        );
     }
 
     /// Checks the members of a base against those of this type.
     const fn check_included(&self, included: &Self) {
         let mut at = 0;
         while at < included.choices.len() {
-            match included.choices[at].1 {
-                None => self.check_wildcard_of_base(&included.wildcard(at)),
-                Some(names) => self.check_names_of_base(names),
+            let (_, names, open) = &included.choices[at];
+            if let Some(open) = open {
+                self.check_wildcard_of_base(open);
             }
+            self.check_names_of_base(names);
             at += 1;
         }
         let mut at = 0;
         while at < self.choices.len() {
-            if let Some(names) = self.choices[at].1 {
-                assert!(
-                    !shares(included, names),
-                    "ambiguous: a choice of this type and its base have elements of one name"
-                );
-            }
+            assert!(
+                !shares(included, self.choices[at].1),
+                "ambiguous: a choice of this type and its base have elements of one name"
+            );
             at += 1;
         }
         if let Some(kept) = &included.kept_attributes {
@@ -271,10 +259,12 @@ impl Members {
         }
         let mut at = 0;
         while at < self.choices.len() {
-            is_ambiguous |= match self.choices[at].1 {
-                None => wildcard.overlaps(&self.wildcard(at)),
-                Some(names) => admits_one(wildcard, names),
-            };
+            let (_, names, open) = &self.choices[at];
+            is_ambiguous |= admits_one(wildcard, names)
+                || match open {
+                    Some(open) => wildcard.overlaps(open),
+                    None => false,
+                };
             at += 1;
         }
         assert!(
@@ -290,12 +280,10 @@ impl Members {
         );
         let mut at = 0;
         while at < self.choices.len() {
-            if let Some(own) = self.choices[at].1 {
-                assert!(
-                    !share(own, names),
-                    "ambiguous: a choice of the base and one of this type have elements of one name"
-                );
-            }
+            assert!(
+                !share(self.choices[at].1, names),
+                "ambiguous: a choice of the base and one of this type have elements of one name"
+            );
             at += 1;
         }
     }
@@ -323,39 +311,23 @@ impl Members {
         self.namespace
     }
 
-    /// Returns the namespaces that the choice of any name admits that is at `at` among the choices.
-    const fn wildcard(&self, at: usize) -> Wildcard {
-        let place = self.choices[at].0;
-        let mut at = 0;
-        while at < self.wildcards.len() {
-            if self.wildcards[at].0 == place {
-                return self.wildcards[at].1;
-            }
-            at += 1;
-        }
-        Wildcard::Any
-    }
-
-    /// Returns the choice of any name that admits a namespace.
+    /// Returns the choice that admits elements of any name in a namespace.
     fn open_choice(&self, namespace: &str) -> Option<&Choice> {
-        let choices = self.choices.iter().enumerate();
-        let mut open = choices.filter(|(_, (_, names))| names.is_none());
-        let found = open.find(|(at, _)| self.wildcard(*at).admits(namespace));
-        found.map(|(_, choice)| choice)
+        let mut choices = self.choices.iter();
+        let admits = |open: &Wildcard| open.admits(namespace);
+        choices.find(|(_, _, open)| open.as_ref().is_some_and(admits))
     }
 
     /// Returns the place of the choice that an element of no other own member is.
     pub(crate) fn choice(&self, name: QName<'_>) -> Option<usize> {
-        let named = self
-            .choices
-            .iter()
-            .find(|(_, names)| names.is_some_and(|names| names.contains(&name)));
+        let mut choices = self.choices.iter();
+        let named = choices.find(|(_, names, _)| names.contains(&name));
         let any = || {
             let any = self.open_choice(name.namespace())?;
             let is_included = matches!(self.know(name), Known::Member);
             (!is_included).then_some(any)
         };
-        named.or_else(any).map(|(place, _)| *place)
+        named.or_else(any).map(|(place, ..)| *place)
     }
 
     /// Returns `true` if the attribute belongs to the member that keeps those that are not members.
@@ -396,8 +368,8 @@ impl Members {
     /// Returns the names of the choice at `place`.
     pub(crate) fn names_of_choice(&self, place: usize) -> &'static [QName<'static>] {
         let mut choices = self.choices.iter();
-        let choice = choices.find(|(at, _)| *at == place);
-        choice.and_then(|(_, names)| *names).unwrap_or_default()
+        let choice = choices.find(|(at, ..)| *at == place);
+        choice.map(|(_, names, _)| *names).unwrap_or_default()
     }
 
     /// Returns the names that the next child of a strict type can have, after children with the
@@ -470,12 +442,7 @@ impl Members {
                 known = Known::Elsewhere(namespace);
             }
         }
-        for name_of_choice in self
-            .choices
-            .iter()
-            .filter_map(|(_, names)| *names)
-            .flatten()
-        {
+        for name_of_choice in self.choices.iter().flat_map(|(_, names, _)| *names) {
             if *name_of_choice == name {
                 return Known::Member;
             }
@@ -540,6 +507,8 @@ mod tests {
     use super::*;
 
     const CARD: &[QName<'static>] = &[QName::new("urn:a", "Card")];
+    const ANY: Option<Wildcard> = Some(Wildcard::Any);
+    const CASH_ONLY: &[QName<'static>] = &[QName::new("urn:a", "Cash")];
     const CASH: &[QName<'static>] = &[QName::new("urn:a", "Cash"), QName::new("", "Card")];
 
     /// Makes members in `urn:a` that occur once.
@@ -551,12 +520,12 @@ mod tests {
     #[test]
     fn members_that_differ_are_accepted() {
         static BASE: Members = Members::new("urn:b", &["Card", ""], b"11")
-            .with_choices(&[(1, Some(CARD))])
+            .with_choices(&[(1, CARD, None)])
             .with_attributes(&[("", "id")]);
         let this = Members::new("urn:d", &["Card", "", ""], b"??*")
             .with_elsewhere(&[(0, "urn:c")])
             .with_bases(const { &[&BASE] })
-            .with_choices(&[(1, Some(CASH)), (2, None)])
+            .with_choices(&[(1, CASH, None), (2, &[], ANY)])
             .keeping_attributes(Wildcard::Any);
         assert_eq!(this.own(0), ("urn:c", "Card", b'?'));
         assert!(this.has_attribute(QName::new("", "id")));
@@ -569,19 +538,19 @@ mod tests {
     #[test]
     #[should_panic(expected = "two choices of this type have elements of one name")]
     fn two_choices_of_one_name_are_refused() {
-        members(&[], &[(0, Some(CASH)), (1, Some(CARD)), (2, Some(CASH))]).check();
+        members(&[], &[(0, CASH, None), (1, CARD, None), (2, CASH, None)]).check();
     }
 
     #[test]
     #[should_panic(expected = "two members of this type take any element")]
     fn two_members_that_take_any_element_are_refused() {
-        members(&[], &[(0, None), (1, None)]).check();
+        members(&[], &[(0, &[], ANY), (1, &[], ANY)]).check();
     }
 
     #[test]
     #[should_panic(expected = "a choice and another member of this type")]
     fn a_choice_with_the_name_of_a_member_is_refused() {
-        members(&["Cash"], &[(1, Some(CASH))]).check();
+        members(&["Cash"], &[(1, CASH, None)]).check();
     }
 
     fn extended(
@@ -605,7 +574,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "the base takes any element")]
     fn a_base_that_takes_any_element_is_refused() {
-        static BASE: Members = Members::new("", &[""], b"*").with_choices(&[(0, None)]);
+        static BASE: Members = Members::new("", &[""], b"*").with_choices(&[(0, &[], ANY)]);
         extended(&BASE, &["Cash"], &[]);
     }
 
@@ -619,15 +588,15 @@ mod tests {
     #[test]
     fn wildcards_of_different_namespaces_are_accepted() {
         static BASE: Members = Members::new("urn:a", &[""], b"*")
-            .with_wildcards(&[(0, Wildcard::Listed(&["", "urn:b"]))])
-            .with_choices(&[(0, None)])
+            .with_choices(&[(0, &[], Some(Wildcard::Listed(&["", "urn:b"])))])
             .keeping_attributes(Wildcard::Other("urn:a"));
         static OWN: Members = Members::new("urn:a", &["Card", ""], b"1?")
-            .with_wildcards(&[(1, Wildcard::Listed(&["urn:c"]))])
             .with_bases(&[&BASE])
-            .with_choices(&[(1, None)])
+            .with_choices(&[(1, CASH_ONLY, Some(Wildcard::Listed(&["urn:c"])))])
             .with_attributes(&[("", "id")]);
         assert_eq!(OWN.choice(QName::new("urn:c", "x")), Some(1));
+        assert_eq!(OWN.choice(QName::new("urn:a", "Cash")), Some(1));
+        assert_eq!(OWN.choice(QName::new("urn:a", "x")), None);
         assert_eq!(OWN.choice(QName::new("urn:b", "x")), None);
         assert!(matches!(OWN.know(QName::new("urn:b", "x")), Known::Member));
         assert!(matches!(OWN.know(QName::new("urn:d", "x")), Known::Not));
@@ -636,34 +605,35 @@ mod tests {
     #[test]
     #[should_panic(expected = "two members of this type take any element")]
     fn wildcards_of_one_namespace_are_refused() {
-        let own = Members::new("urn:a", &["", ""], b"**").with_wildcards(&[
-            (0, Wildcard::Listed(&["urn:b"])),
-            (1, Wildcard::Other("urn:a")),
+        let _ = Members::new("urn:a", &["", ""], b"**").with_choices(&[
+            (0, &[], Some(Wildcard::Listed(&["urn:b"]))),
+            (1, CARD, Some(Wildcard::Other("urn:a"))),
         ]);
-        own.with_choices(&[(0, None), (1, None)]).check();
     }
 
     #[test]
     #[should_panic(expected = "the base takes any element")]
     fn a_wildcard_of_the_base_that_admits_a_member_is_refused() {
-        static BASE: Members = Members::new("urn:b", &[""], b"*")
-            .with_wildcards(&[(0, Wildcard::Other("urn:b"))])
-            .with_choices(&[(0, None)]);
+        static BASE: Members = Members::new("urn:b", &[""], b"*").with_choices(&[(
+            0,
+            &[],
+            Some(Wildcard::Other("urn:b")),
+        )]);
         extended(&BASE, &["Cash"], &[]);
     }
 
     #[test]
     #[should_panic(expected = "a choice of the base and this type")]
     fn a_member_with_a_name_of_a_choice_of_the_base_is_refused() {
-        static BASE: Members = Members::new("", &[""], b"1").with_choices(&[(0, Some(CARD))]);
+        static BASE: Members = Members::new("", &[""], b"1").with_choices(&[(0, CARD, None)]);
         extended(&BASE, &["Card"], &[]);
     }
 
     #[test]
     #[should_panic(expected = "a choice of the base and one of this type")]
     fn a_choice_with_a_name_of_one_of_the_base_is_refused() {
-        static BASE: Members = Members::new("", &[""], b"1").with_choices(&[(0, Some(CARD))]);
-        extended(&BASE, &[], &[(0, Some(CARD))]);
+        static BASE: Members = Members::new("", &[""], b"1").with_choices(&[(0, CARD, None)]);
+        extended(&BASE, &[], &[(0, CARD, None)]);
     }
 
     #[test]
@@ -671,6 +641,6 @@ mod tests {
     fn a_choice_with_the_name_of_a_member_of_the_base_is_refused() {
         static INNER: Members = Members::new("urn:a", &["Card"], b"1");
         static BASE: Members = Members::new("", &[], b"").with_bases(&[&INNER]);
-        extended(&BASE, &[], &[(0, Some(CARD))]);
+        extended(&BASE, &[], &[(0, CARD, None)]);
     }
 }

@@ -1,6 +1,7 @@
 //! The namespaces of elements and attributes that are not members themselves.
 
-/// The namespaces that a wildcard admits (XML Schema, part 1, 3.10.4). The empty namespace stands
+/// The namespaces that a wildcard admits ([XML Schema, part 1,
+/// 3.10.4](https://www.w3.org/TR/xmlschema-1/#cvc-wildcard-namespace)). The empty namespace stands
 /// for names without one.
 #[derive(Clone, Copy, Debug)]
 #[allow(clippy::exhaustive_enums)] // XML Schema 1.0 defines these.
@@ -15,7 +16,15 @@ pub enum Wildcard {
 
 impl Wildcard {
     /// Returns `true` if the wildcard admits names of this namespace.
-    pub(crate) const fn admits(&self, namespace: &str) -> bool {
+    ///
+    /// ```
+    /// use soap_codec::Wildcard;
+    ///
+    /// assert!(Wildcard::Listed(&["", "urn:a"]).admits(""));
+    /// assert!(!Wildcard::Other("urn:a").admits(""));
+    /// ```
+    #[must_use]
+    pub const fn admits(&self, namespace: &str) -> bool {
         match self {
             Self::Any => true,
             Self::Listed(listed) => {

@@ -14,6 +14,7 @@ use crate::read::settings::ReadSettings;
 use crate::read::steps::{Step, Steps};
 use crate::read::tape::Tape;
 use crate::read::tolerance::Tolerance;
+use crate::read::wildcard::Wildcard;
 use crate::text::decode_error::{DecodeError, DecodeErrorKind};
 use crate::text::limits::{Limit, Limits};
 use crate::text::name::QName;
@@ -217,7 +218,8 @@ impl FromXml<'_> for Raw {
 }
 
 impl FromElement<'_> for Raw {
-    const NAMES: Option<&'static [QName<'static>]> = None;
+    const NAMES: &'static [QName<'static>] = &[];
+    const OTHERS: Option<Wildcard> = Some(Wildcard::Any);
 }
 
 impl PartialEq for Raw {

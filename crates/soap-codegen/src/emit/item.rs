@@ -200,8 +200,10 @@ impl Writer<'_> {
                 source.soap(&["text".to_owned()]);
                 source.line(&format!("{}(String),", naming.text));
             }
-            if choice.has_any {
-                source.soap(&["any".to_owned()]);
+            if let Some(namespaces) = &choice.any {
+                let mut keys = vec!["any".to_owned()];
+                shape.wildcard(self.scope, namespaces, &mut keys);
+                source.soap(&keys);
                 source.line(&format!("{}({}),", naming.other, self.scope.codec("Raw")));
             }
         });

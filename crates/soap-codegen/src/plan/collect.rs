@@ -495,7 +495,7 @@ impl<'a> Collector<'a> {
             documentation: None,
             kind: Kind::Choice(Choice {
                 variants,
-                has_any: leaves.has_any(),
+                any: leaves.any.clone(),
                 has_text,
             }),
         }
@@ -615,7 +615,7 @@ fn substitution_head(schemas: &Schemas, leaves: &Leaves) -> Option<ElementId> {
         head = next;
     }
     let group = content::with_substitutes(schemas, head);
-    (!leaves.has_any() && group.len() > 1 && group == leaves.elements).then_some(head)
+    (leaves.any.is_none() && group.len() > 1 && group == leaves.elements).then_some(head)
 }
 
 /// Returns the types of elements that may be nil and have attributes, with all types derived from

@@ -34,22 +34,17 @@ pub(crate) enum Slot {
 }
 
 impl Slot {
-    /// Returns `true` if elements of any name belong to it.
-    pub(crate) fn has_any(&self) -> bool {
-        match self {
-            Self::Any { .. } => true,
-            Self::Choice { leaves, .. } => leaves.has_any(),
-            Self::Element { .. } => false,
-        }
-    }
-
-    /// Returns the namespaces of the elements of any name that belong to it, unless it is a choice,
-    /// which takes all.
+    /// Returns the namespaces of the elements of any name that belong to it.
     pub(crate) const fn namespaces(&self) -> Option<&Namespaces> {
         match self {
             Self::Any { namespaces, .. } => Some(namespaces),
-            Self::Choice { .. } | Self::Element { .. } => None,
+            Self::Choice { leaves, .. } => leaves.any.as_ref(),
+            Self::Element { .. } => None,
         }
+    }
+
+    const fn is_choice(&self) -> bool {
+        matches!(self, Self::Choice { .. })
     }
 }
 
@@ -60,7 +55,7 @@ pub(crate) struct Leaves {
     /// Those of whose name there are elements of other types, against part 1, 3.8.6.
     pub(crate) untyped: BTreeSet<ElementId>,
     /// The namespaces of elements of any name.
-    any: Option<Namespaces>,
+    pub(crate) any: Option<Namespaces>,
     places: BTreeMap<QNameBuf, usize>,
 }
 
@@ -83,11 +78,6 @@ pub(crate) fn leaves(schemas: &Schemas, particle: &Particle) -> Leaves {
 }
 
 impl Leaves {
-    /// Returns `true` if elements of any name are among them.
-    pub(crate) const fn has_any(&self) -> bool {
-        self.any.is_some()
-    }
-
     fn add_any(&mut self, namespaces: &Namespaces) {
         self.any = Some(match &self.any {
             Some(known) => wildcard::union(known, namespaces),
@@ -298,7 +288,7 @@ fn side_by_side(schemas: &Schemas, branches: &[Particle]) -> Option<Vec<Slot>> {
         flatten(schemas, branch, true, &mut own);
         let own_names: Vec<QNameBuf> = own.iter().flat_map(|it| names(schemas, it)).collect();
         let is_new = own_names.iter().all(|name| !known.contains(name));
-        match is_new && !own.iter().any(Slot::has_any) {
+        match is_new && own.iter().all(|slot| slot.namespaces().is_none()) {
             true => all.extend(own),
             false => interleave(schemas, &mut all, own)?,
         }
@@ -407,15 +397,16 @@ fn merge_ambiguous(schemas: &Schemas, slots: &mut Vec<Slot>) {
             break;
         }
         for (first, last) in ranges.into_iter().rev() {
-            let mut leaves = Leaves::default();
-            for slot in slots.drain(first..=last) {
-                leaves.add_slot(schemas, &slot);
-            }
-            slots.splice(first..first, repeated(leaves));
+            merge(schemas, slots, first, last);
         }
     }
-    // Elements of one foreign namespace have one place, the last one.
     while let Some((first, last)) = overlapping(slots) {
+        // Elements of a choice have their place between others.
+        if slots[first].is_choice() || slots[last].is_choice() {
+            merge(schemas, slots, first, last);
+            continue;
+        }
+        // Elements of one foreign namespace have one place, the last one.
         let mut leaves = Leaves::default();
         leaves.add_slot(schemas, &slots[first]);
         leaves.add_slot(schemas, &slots[last]);
@@ -425,26 +416,30 @@ fn merge_ambiguous(schemas: &Schemas, slots: &mut Vec<Slot>) {
     }
 }
 
+/// Merges the members from the first to the last into a list.
+fn merge(schemas: &Schemas, slots: &mut Vec<Slot>, first: usize, last: usize) {
+    let mut leaves = Leaves::default();
+    for slot in slots.drain(first..=last) {
+        leaves.add_slot(schemas, &slot);
+    }
+    slots.splice(first..first, repeated(leaves));
+}
+
 /// Returns the first two members to which an element of any name could belong.
 fn overlapping(slots: &[Slot]) -> Option<(usize, usize)> {
     let mut listed: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut open: Vec<(usize, &Slot)> = Vec::new();
-    for (place, slot) in slots.iter().enumerate().filter(|(_, it)| it.has_any()) {
-        let overlap = |other: &Slot| match (slot.namespaces(), other.namespaces()) {
-            (Some(one), Some(other)) => wildcard::overlap(one, other),
-            // A choice takes elements of every namespace.
-            _ => true,
-        };
-        let Some(Namespaces::List(names)) = slot.namespaces() else {
+    let mut open: Vec<(usize, &Namespaces)> = Vec::new();
+    let admitting = slots.iter().enumerate();
+    let admitting = admitting.filter_map(|(place, slot)| Some((place, slot.namespaces()?)));
+    for (place, namespaces) in admitting.clone() {
+        let overlap = |other: &Namespaces| wildcard::overlap(namespaces, other);
+        let Namespaces::List(names) = namespaces else {
             // All that are not lists overlap, so there is one of them at most.
-            let earlier = slots[..place].iter().enumerate();
-            let found = earlier
-                .filter(|(_, it)| it.has_any())
-                .find(|(_, it)| overlap(it));
-            if let Some((first, _)) = found {
+            let mut earlier = admitting.clone().take_while(|(at, _)| *at < place);
+            if let Some((first, _)) = earlier.find(|(_, it)| overlap(it)) {
                 return Some((first, place));
             }
-            open.push((place, slot));
+            open.push((place, namespaces));
             continue;
         };
         let same = names.iter().filter_map(|name| listed.get(&**name)).min();
@@ -466,13 +461,7 @@ fn ambiguous(schemas: &Schemas, slots: &[Slot]) -> Vec<(usize, usize)> {
             places.entry(name).or_insert((place, place)).1 = place;
         }
     }
-    // A choice that keeps any element leaves none to other places for them.
-    let anys = || (0..slots.len()).filter(|place| slots[*place].has_any());
-    let any = match slots.iter().any(has_any_choice) {
-        true => anys().next().zip(anys().next_back()),
-        false => None,
-    };
-    let shared = places.into_values().chain(any);
+    let shared = places.into_values();
     let mut shared: Vec<(usize, usize)> = shared.filter(|(first, last)| first < last).collect();
     shared.sort_unstable();
     let mut ranges: Vec<(usize, usize)> = Vec::new();
@@ -483,10 +472,6 @@ fn ambiguous(schemas: &Schemas, slots: &[Slot]) -> Vec<(usize, usize)> {
         }
     }
     ranges
-}
-
-fn has_any_choice(slot: &Slot) -> bool {
-    matches!(slot, Slot::Choice { leaves, .. } if leaves.has_any())
 }
 
 /// Returns the names of the elements that a member holds.

@@ -60,15 +60,13 @@ pub(crate) fn base(
 /// Returns `true` if an open member takes elements of one of some others.
 fn takes_one(schemas: &Schemas, open: &Slot, others: &[Slot]) -> bool {
     let Some(namespaces) = open.namespaces() else {
-        return open.has_any() && !others.is_empty();
+        return false;
     };
     others.iter().any(|slot| {
         let mut names = content::names(schemas, slot).into_iter();
-        let is_open = match slot.namespaces() {
-            Some(other) => wildcard::overlap(namespaces, other),
-            None => slot.has_any(),
-        };
-        is_open || names.any(|name| namespaces.admits(name.namespace()))
+        let open = slot.namespaces();
+        open.is_some_and(|other| wildcard::overlap(namespaces, other))
+            || names.any(|name| namespaces.admits(name.namespace()))
     })
 }
 

@@ -173,8 +173,8 @@ pub(crate) enum Scalar {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Choice {
     pub(crate) variants: Vec<Variant>,
-    /// Any other element is kept.
-    pub(crate) has_any: bool,
+    /// The namespaces of the other elements that are kept.
+    pub(crate) any: Option<Namespaces>,
     /// Text is kept.
     pub(crate) has_text: bool,
 }

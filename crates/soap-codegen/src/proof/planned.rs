@@ -94,7 +94,7 @@ fn variants(naming: &Naming, choice: &Choice) -> Vec<String> {
         .map(|(rust, variant)| format!("{rust} {}", wire_of(&variant.name)))
         .collect();
     lines.extend(choice.has_text.then(|| format!("{} text", naming.text)));
-    lines.extend(choice.has_any.then(|| format!("{} any", naming.other)));
+    lines.extend(choice.any.iter().map(|_| format!("{} any", naming.other)));
     lines
 }
 

@@ -9,8 +9,8 @@ use crate::generated::orders::orders::{
 use crate::generated::quotes::quotes::{GetQuote, GetQuoteResponse};
 use crate::generated::shapes::shapes::{
     AnimalChoice, AnyAnimal, AnyBirth, AnyFact, ChoiceInAnyOrder, ChoiceOfSequences, Closed,
-    ElementTwice, Facts, Grouped, NestedChoices, NestedChoicesContent, Objects, Open,
-    RepeatedSequence, Tree, Unit, Values, Zoo,
+    ElementTwice, Facts, Grouped, NestedChoices, NestedChoicesContent, Objects, Open, OpenChoice,
+    OpenChoiceContent, RepeatedSequence, Tree, Unit, Values, Zoo,
 };
 use crate::generated::weather::tempuri_org::{GetForecast, GetForecastResponse};
 use crate::generated::weather::weather::{AnyObservation, Sky};
@@ -244,6 +244,22 @@ fn a_family_of_types_shares_the_choice_of_its_base() {
         panic!("{zoo:?}");
     };
     assert_eq!((&dog.choice, zoo.mascot), (&AnimalChoice::Legs(4), None));
+}
+
+#[test]
+fn elements_of_any_name_belong_to_the_choice_of_their_namespace() {
+    let open: OpenChoice = round_trip(
+        "<open xmlns='urn:shapes' xmlns:x='urn:x'><x:b/><id>4</id><more/><seal>s</seal><c xmlns=''/></open>",
+    );
+    let [
+        OpenChoiceContent::Unknown(_),
+        OpenChoiceContent::Id(4),
+        OpenChoiceContent::Unknown(_),
+    ] = &open.content[..]
+    else {
+        panic!("{open:?}");
+    };
+    assert_eq!((&*open.seal, open.any.len()), ("s", 1));
 }
 
 #[test]

@@ -25,4 +25,11 @@ struct Both {
     any: Vec<Raw>,
 }
 
+#[derive(ToXml)]
+#[soap(choice)]
+enum NamedVariant {
+    #[soap(namespaces = "##other")]
+    One(String),
+}
+
 fn main() {}

@@ -23,5 +23,4 @@ pub use self::read::{
     type_index, variant,
 };
 pub use crate::read::members::Members;
-pub use crate::read::wildcard::Wildcard;
 pub use alloc::borrow::Cow;

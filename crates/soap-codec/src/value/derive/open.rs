@@ -57,9 +57,9 @@ pub fn mixed<'a, T: FromElement<'a>>(element: Element<'a>) -> Result<Vec<T>, Rea
 }
 
 fn mixed_element<'a, T: FromElement<'a>>(child: Element<'a>) -> Result<T, ReadError> {
-    match T::NAMES {
-        Some(names) if choice(&child, names).is_none() => Err(ReadError::no_choice(&child, names)),
-        _ => child.read(),
+    match T::accepts(child.name()) {
+        true => child.read(),
+        false => Err(ReadError::no_choice(&child, T::NAMES)),
     }
 }
 

@@ -231,7 +231,7 @@ pub struct NestedChoices {
 pub enum NestedChoicesContent {
     One(i32),
     Two(Option<i32>),
-    #[soap(any)]
+    #[soap(any, namespaces = "##other")]
     Unknown(Raw),
 }
 
@@ -277,6 +277,24 @@ pub struct Open {
     pub any: Vec<Raw>,
     #[soap(any, namespaces = "urn:y")]
     pub any_of_content: Option<Raw>,
+}
+
+#[derive(Clone, Debug, Default, FromXml, PartialEq, ToXml)]
+#[soap(namespace = NAMESPACE)]
+pub struct OpenChoice {
+    #[soap(choice)]
+    pub content: Vec<OpenChoiceContent>,
+    pub seal: String,
+    #[soap(any, namespaces = "##local urn:y")]
+    pub any: Vec<Raw>,
+}
+
+#[derive(Clone, Debug, FromXml, PartialEq, ToXml)]
+#[soap(namespace = NAMESPACE, rename_all = "camelCase", choice)]
+pub enum OpenChoiceContent {
+    Id(i32),
+    #[soap(any, namespaces = "urn:x ##targetNamespace")]
+    Unknown(Raw),
 }
 
 #[derive(Clone, Debug, Default, FromXml, PartialEq, ToXml)]
