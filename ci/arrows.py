@@ -210,7 +210,7 @@ FOLDERS = {
         "tokens": {"model"},
         "choice": {"model", "tokens"},
         "constraint": {"attributes", "case", "model", "types"},
-        "choice_enum": {"attributes", "model", "types"},
+        "choice_enum": {"attributes", "model", "types", "wildcard"},
         "field": {"attributes", "model", "types"},
         "wildcard": {"attributes", "model"},
         "model": {"attributes"},
