@@ -7,6 +7,7 @@ mod fetch;
 mod generate;
 mod inspect;
 mod lock;
+mod names;
 mod problems;
 mod sample;
 mod summary;
