@@ -8,11 +8,17 @@ use clap::Args;
 use super::Failure;
 use super::target::Target;
 
+const EXAMPLES: &str = "\
+Examples:
+  soap check wsdl/shop.wsdl --out src/shop
+  soap check --config shop.toml --deny warnings";
+
 /// Compares the code in a folder with what `soap generate` would write, and fetched documents with
 /// their digests in `soap.lock`.
 ///
 /// Prints the files of the code that differ. The exit code is 1 if there are any.
 #[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Check {
     #[command(flatten)]
     target: Target,

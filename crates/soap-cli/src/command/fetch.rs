@@ -13,6 +13,11 @@ use super::problems::{Deny, load};
 use super::summary::counted;
 use crate::documents::download::Download;
 
+const EXAMPLES: &str = "\
+Examples:
+  soap fetch 'https://shop.example/soap?wsdl' --out wsdl/shop
+  soap fetch 'https://shop.example/soap?wsdl' --out wsdl/shop --host schemas.example";
+
 /// Downloads a WSDL with all that it imports, and writes their digests into `soap.lock`.
 ///
 /// Only https is used, also for imports that say http, and only the host of URL and those that
@@ -21,6 +26,7 @@ use crate::documents::download::Download;
 /// Prints the files that are new, changed, or not needed any more. If the WSDL cannot be read, the
 /// folder stays as it was.
 #[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Fetch {
     /// The address of the WSDL.
     url: String,

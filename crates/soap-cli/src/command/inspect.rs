@@ -14,11 +14,17 @@ use super::names::Names;
 use super::problems::Input;
 use super::summary::{Summary, counted};
 
+const EXAMPLES: &str = "\
+Examples:
+  soap inspect wsdl/shop --operations
+  soap inspect wsdl/shop.wsdl --deny W031";
+
 /// Shows the services, operations and types of a WSDL, and what is left out of it and why.
 ///
 /// Problems of the documents go to standard error, one a line: what is wrong, what was done about
 /// it, and what you can do.
 #[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Inspect {
     #[command(flatten)]
     input: Input,

@@ -10,11 +10,17 @@ use soap_codegen::Lock as LockFile;
 use super::Failure;
 use super::summary::counted;
 
+const EXAMPLES: &str = "\
+Examples:
+  soap lock wsdl/shop
+  soap lock wsdl/shop --add 'shop.wsdl=http://intra/shop?wsdl' --add 'types.xsd=http://intra/shop?xsd=1'";
+
 /// Writes the digests of the documents in a folder into its `soap.lock`.
 ///
 /// It accepts changes that you made to fetched documents, and adds documents that you downloaded
 /// yourself. `soap fetch` overwrites both.
 #[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Lock {
     /// The folder of the documents.
     #[arg(value_name = "DIR")]

@@ -2,11 +2,13 @@
 //! standard error.
 
 mod check;
+mod completions;
 mod failure;
 mod fetch;
 mod generate;
 mod inspect;
 mod lock;
+mod man;
 mod names;
 mod problems;
 mod sample;
@@ -20,12 +22,19 @@ use clap::{Parser, Subcommand};
 
 use self::failure::Failure;
 
+const EXAMPLES: &str = "\
+Examples:
+  soap fetch 'https://shop.example/soap?wsdl' --out wsdl/shop
+  soap inspect wsdl/shop --operations
+  soap generate wsdl/shop --out src/shop
+  soap check wsdl/shop --out src/shop";
+
 /// Inspects WSDLs, fetches them, generates Rust from them, and makes sample messages.
 ///
-/// Exit codes: 0 success; 1 a problem that --deny names, files that differ, or an instance that
-/// cannot be made; 2 wrong arguments, or a file or an address that cannot be read.
+/// Exit codes: 0 success; 1 a problem that --deny names, files that differ, an instance that cannot
+/// be made, or nothing to generate; 2 wrong arguments, or a file or an address that cannot be read.
 #[derive(Debug, Parser)]
-#[command(name = "soap", version, max_term_width = 100)]
+#[command(name = "soap", version, max_term_width = 100, after_help = EXAMPLES)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -35,10 +44,12 @@ struct Arguments {
 enum Command {
     Inspect(inspect::Inspect),
     Fetch(fetch::Fetch),
+    Lock(lock::Lock),
     Generate(generate::Generate),
     Check(check::Check),
     Sample(sample::Sample),
-    Lock(lock::Lock),
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 /// Runs the program.
@@ -53,6 +64,8 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check.run(&mut out, &mut err),
         Command::Sample(sample) => sample.run(&mut out, &mut err),
         Command::Lock(lock) => lock.run(&mut out),
+        Command::Completions(completions) => completions.run(&mut out),
+        Command::Man(man) => man.run(&mut out),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -12,11 +12,17 @@ use super::Failure;
 use super::problems::Input;
 use crate::sample::{SampleError, Sampler};
 
+const EXAMPLES: &str = "\
+Examples:
+  soap sample wsdl/shop --element Order --count 20
+  soap sample wsdl/shop --count 100 --out samples";
+
 /// Makes elements that the schema allows, for tests.
 ///
 /// The first samples cover each branch of a choice, each optional part, each derived type and each
 /// listed value. The same seed gives the same samples.
 #[derive(Args, Debug)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Sample {
     #[command(flatten)]
     input: Input,

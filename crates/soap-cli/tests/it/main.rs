@@ -2,6 +2,7 @@
 
 mod fetch;
 mod generate;
+mod help;
 mod inspect;
 mod sample;
 
