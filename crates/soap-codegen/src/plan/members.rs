@@ -93,7 +93,7 @@ fn fields(plan: &Plan, record: &Record, scope: &mut Scope) -> Vec<String> {
     let mut names = vec![String::new(); record.members.len()];
     for pass in 0..3 {
         for (name, member) in names.iter_mut().zip(&record.members) {
-            let (rank, wanted, suffix) = wanted(plan, member);
+            let (rank, wanted, suffix) = wanted(plan, member, scope);
             if rank == pass {
                 *name = scope.take(&wanted, &[suffix]);
             }
@@ -106,7 +106,7 @@ fn fields(plan: &Plan, record: &Record, scope: &mut Scope) -> Vec<String> {
     names
 }
 
-fn wanted(plan: &Plan, member: &Member) -> (u8, String, &'static str) {
+fn wanted(plan: &Plan, member: &Member, scope: &Scope) -> (u8, String, &'static str) {
     let own = |name: &str| (2, name.to_owned(), "_of_content");
     match &member.place {
         Place::Any(_) => own("any"),
@@ -118,7 +118,17 @@ fn wanted(plan: &Plan, member: &Member) -> (u8, String, &'static str) {
             (Ty::Item(key @ Key::Substitutes(_)), _) => {
                 (0, Form::Snake.ident(&plan.names[key].origin), "_element")
             }
-            (_, Occurs::Repeated) => own("content"),
+            (Ty::Item(key), occurs) => {
+                let plain = match occurs {
+                    Occurs::Repeated => "content",
+                    _ => "choice",
+                };
+                let label = plan.names[key].label.as_ref();
+                match label.filter(|it| it.is_needed || scope.contains(plain)) {
+                    Some(label) => (2, Form::Snake.ident(&label.text), "_choice"),
+                    None => own(plain),
+                }
+            }
             _ => own("choice"),
         },
         Place::Element { name, .. } | Place::List { name, .. } => {

@@ -8,6 +8,7 @@ pub(crate) mod constraint;
 pub(crate) mod content;
 pub(crate) mod graph;
 pub(crate) mod inherit;
+pub(crate) mod label;
 pub(crate) mod members;
 pub(crate) mod model;
 pub(crate) mod names;

@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::name::ident::Form;
 use crate::name::module::module_names;
 use crate::name::scope::Scope;
+use crate::plan::label::{self, Label};
 use crate::plan::model::{Items, Key, Kind, Occurs};
 
 /// The names of an item.
@@ -23,6 +24,8 @@ pub(crate) struct ItemName {
     pub(crate) rust: String,
     /// The name in the schema, for people.
     pub(crate) origin: String,
+    /// What it is of, if it is a choice.
+    pub(crate) label: Option<Label>,
 }
 
 /// Names that every module uses for something else.
@@ -54,6 +57,7 @@ struct Wish {
     number: usize,
     key: Key,
     is_content: bool,
+    label: Option<Label>,
 }
 
 /// Gives names to all items. `messages` are the names of rpc messages.
@@ -64,10 +68,15 @@ pub(crate) fn names(
     messages: &[QNameBuf],
 ) -> BTreeMap<Key, ItemName> {
     let contents = ordered_lists(items);
+    let labels = label::labels(items, &contents);
     let mut wishes: Vec<Wish> = items
         .keys()
         .filter(|key| !matches!(key, Key::Faults(_)))
-        .map(|key| wish(schemas, config, messages, *key, contents.contains(key)))
+        .map(|key| Wish {
+            is_content: contents.contains(key),
+            label: labels.get(key).cloned(),
+            ..wish(schemas, config, messages, *key)
+        })
         .collect();
     wishes.sort();
     let mut scopes: BTreeMap<String, Scope> = BTreeMap::new();
@@ -82,6 +91,7 @@ pub(crate) fn names(
             origin: wish.path.join("/"),
             namespace: wish.namespace,
             rust,
+            label: wish.label,
         };
         names.insert(wish.key, name);
     }
@@ -89,30 +99,23 @@ pub(crate) fn names(
 }
 
 /// Returns the choices that are lists, in which elements are in order.
-fn ordered_lists(items: &Items) -> Vec<Key> {
-    let mut lists = Vec::new();
+fn ordered_lists(items: &Items) -> BTreeSet<Key> {
+    let mut lists = BTreeSet::new();
     for item in items.values() {
         if let Kind::Record(record) = &item.kind {
             for member in &record.members {
                 if let (crate::plan::model::Ty::Item(key), Occurs::Repeated) =
                     (&member.ty, member.occurs)
                 {
-                    lists.push(*key);
+                    lists.insert(*key);
                 }
             }
         }
     }
-    lists.sort();
     lists
 }
 
-fn wish(
-    schemas: &Schemas,
-    config: &Config,
-    messages: &[QNameBuf],
-    key: Key,
-    is_content: bool,
-) -> Wish {
+fn wish(schemas: &Schemas, config: &Config, messages: &[QNameBuf], key: Key) -> Wish {
     let (rank, (namespace, path), number) = match key {
         Key::Type(id) => {
             let place = place(schemas, id);
@@ -142,7 +145,8 @@ fn wish(
         path,
         number,
         key,
-        is_content,
+        is_content: false,
+        label: None,
     }
 }
 
@@ -167,6 +171,9 @@ fn wanted(schemas: &Schemas, config: &Config, wish: &Wish) -> (String, &'static 
         return (Form::Pascal.ident(chosen), "Type");
     }
     let path = nested(&wish.path);
+    if let Some(label) = wish.label.as_ref().filter(|it| it.is_needed) {
+        return (path + &Form::Pascal.ident(&label.text), "Choice");
+    }
     match wish.rank {
         Rank::Chosen | Rank::Type => (path, "Type"),
         Rank::Element => (path, "Element"),
@@ -216,9 +223,14 @@ pub(crate) fn modules<'a>(
         .into_iter()
         .map(|it| (it, Form::Module.ident(&config.modules[it])));
     let chosen: Vec<(&str, String)> = chosen.collect();
-    let all = chosen.into_iter().chain(distinct(&others));
-    all.map(|(namespace, wanted)| (namespace.to_owned(), scope.take(&wanted, &[])))
-        .collect()
+    let mut modules = BTreeMap::new();
+    for (namespace, wanted) in chosen.into_iter().chain(distinct(&others)) {
+        let names = std::iter::once(wanted.clone()).chain(module_names(namespace));
+        let free = names.into_iter().find(|name| !scope.contains(name));
+        let name = scope.take(&free.unwrap_or(wanted), &[]);
+        modules.insert(namespace.to_owned(), name);
+    }
+    modules
 }
 
 /// Returns the shortest name for each namespace that keeps it apart from those with the same shortest

@@ -88,3 +88,68 @@ fn one_box_cuts_a_cycle() {
         "pub enum AnyPart { Part(Box<Part>), Wheel(Box<Wheel>), Unknown(Raw),"
     );
 }
+
+#[test]
+fn several_choices_of_a_type_are_named_by_their_elements() {
+    let module = module(
+        r#"<xs:complexType name="C"><xs:sequence>
+        <xs:choice><xs:element name="card" type="xs:int"/><xs:element name="voucher" type="xs:int"/></xs:choice>
+        <xs:choice minOccurs="0"><xs:element name="a" type="xs:int"/><xs:element name="b" type="xs:int"/><xs:element name="c" type="xs:int"/><xs:element name="d" type="xs:int"/></xs:choice>
+        <xs:choice maxOccurs="2"><xs:element name="x" type="xs:int"/><xs:element name="y" type="xs:int"/></xs:choice></xs:sequence></xs:complexType>
+        <xs:complexType name="D"><xs:complexContent><xs:extension base="B"><xs:choice><xs:element name="e" type="xs:int"/><xs:element name="f" type="xs:int"/></xs:choice></xs:extension></xs:complexContent></xs:complexType>
+        <xs:complexType name="B"><xs:choice><xs:element name="g" type="xs:int"/><xs:element name="h" type="xs:int"/></xs:choice></xs:complexType>"#,
+    );
+    assert_eq!(
+        declaration(&module, "pub struct C "),
+        "pub struct C { pub card_or_voucher: CCardOrVoucher, pub a_or_other: Option<CAOrOther>, pub content: Vec<CContent>,"
+    );
+    assert_eq!(
+        declaration(&module, "pub struct D "),
+        "pub struct D { pub base: B, pub e_or_f: DChoice,"
+    );
+}
+
+#[test]
+fn modules_of_equal_ends_have_longer_names() {
+    let import = |namespace: &str, number: u8| {
+        (
+            format!("{number}.xsd"),
+            format!(
+                r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="{namespace}"><xs:complexType name="T"><xs:attribute name="a"/></xs:complexType></xs:schema>"#
+            ),
+        )
+    };
+    let namespaces = [
+        "urn:core_2017_1.platform.shop.example.com",
+        "http://a.example/v1/order",
+        "http://a.example/v2/order",
+        "urn:first:item",
+        "urn:second:item",
+    ];
+    let mut documents: std::collections::BTreeMap<String, String> = (0..)
+        .zip(namespaces)
+        .map(|(number, it)| import(it, number))
+        .collect();
+    let imports = (0..).zip(namespaces).map(|(number, namespace): (u8, _)| {
+        format!(r#"<xs:import namespace="{namespace}" schemaLocation="{number}.xsd"/>"#)
+    });
+    let imports: String = imports.collect();
+    documents.insert(
+        "in.xsd".to_owned(),
+        format!(r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">{imports}</xs:schema>"#),
+    );
+    let generated =
+        soap_codegen::generate("in.xsd", &mut documents, &Config::new()).expect("schemas");
+    let names: Vec<&str> = generated.files.iter().map(|(name, _)| name).collect();
+    assert_eq!(
+        names,
+        [
+            "core_2017_1.rs",
+            "first_item.rs",
+            "mod.rs",
+            "order_v1.rs",
+            "order_v2.rs",
+            "second_item.rs"
+        ]
+    );
+}
