@@ -1,17 +1,14 @@
 use std::{
     fmt,
     pin::pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
 use soap_transport::async_trait;
 use tokio::{
     sync::{Mutex, Notify},
-    time,
+    time::{self, Instant},
 };
 use tokio_postgres::{
     Row,
@@ -108,14 +105,14 @@ impl PostgresStore {
     /// * [`Denied`](StoreErrorKind::Denied) or [`Unavailable`](StoreErrorKind::Unavailable).
     pub async fn durability(&self) -> Result<Durability, StoreError> {
         let read = async |connected: &Connected| Ok(connected.durability.clone());
-        self.0.run(Commit::NotStored, read).await
+        self.0.run(&self.0.begin(), Commit::NotStored, read).await
     }
 }
 
 #[async_trait]
 impl Store for PostgresStore {
     async fn load(&self, account: &AccountKey) -> Result<Loaded, StoreError> {
-        self.0.load(account).await
+        self.0.load(account, &self.0.begin()).await
     }
 
     async fn swap(
@@ -127,11 +124,15 @@ impl Store for PostgresStore {
         if record.len() > MAX_RECORD_BYTES {
             return Err(StoreError::new(StoreErrorKind::TooLarge));
         }
-        match self.0.swap(account, expected, record).await? {
+        let time = self.0.begin();
+        match self.0.swap(account, expected, record, &time).await? {
             Some((version, now)) => Ok(Swapped::Stored { version, now }),
             // Another swap may have come between, and then this is not the record that conflicted.
             // It is a newer one, which is as good.
-            None => self.0.load(account).await.map(Swapped::Conflict),
+            None => {
+                let loaded = self.0.load(account, &time).await;
+                loaded.map(Swapped::Conflict)
+            }
         }
     }
 
@@ -147,8 +148,27 @@ impl Store for PostgresStore {
     }
 }
 
+/// The time of one operation, whatever it consists of.
+struct OperationTime {
+    begun: Instant,
+    limit: Duration,
+}
+
+impl OperationTime {
+    fn left(&self) -> Duration {
+        self.limit.saturating_sub(self.begun.elapsed())
+    }
+}
+
 impl Inner {
-    async fn load(&self, account: &AccountKey) -> Result<Loaded, StoreError> {
+    fn begin(&self) -> OperationTime {
+        OperationTime {
+            begun: Instant::now(),
+            limit: self.options.timeout,
+        }
+    }
+
+    async fn load(&self, account: &AccountKey, time: &OperationTime) -> Result<Loaded, StoreError> {
         let account = account.to_string();
         let load = async |connected: &Connected| {
             let parameters = [(&account as &(dyn ToSql + Sync), Type::TEXT)];
@@ -160,9 +180,11 @@ impl Inner {
                 .ok_or(StoreError::new(StoreErrorKind::Corrupt))?;
             read_record(row)
         };
-        match self.run(Commit::NotStored, load).await {
+        match self.run(time, Commit::NotStored, load).await {
             // The server was restarted since the last operation.
-            Err(error) if is_lost_connection(&error) => self.run(Commit::NotStored, load).await,
+            Err(error) if is_lost_connection(&error) => {
+                self.run(time, Commit::NotStored, load).await
+            }
             result => result,
         }
     }
@@ -173,6 +195,7 @@ impl Inner {
         account: &AccountKey,
         expected: Version,
         record: &[u8],
+        time: &OperationTime,
     ) -> Result<Option<(Version, StoreTime)>, StoreError> {
         let version = expected.draw_next()?;
         let account = account.to_string();
@@ -198,53 +221,52 @@ impl Inner {
             }
             Ok(is_stored.then_some((version, now)))
         };
-        self.run(Commit::Unknown, swap).await
+        self.run(time, Commit::Unknown, swap).await
     }
 
     async fn wait_for_change(&self, account: &AccountKey, seen: Version) {
-        loop {
-            let mut change = pin!(self.changes.notified());
-            // From here on, no notification is missed.
-            change.as_mut().enable();
-            if self
-                .load(account)
-                .await
-                .is_ok_and(|loaded| loaded.version != seen)
-            {
-                return;
-            }
-            // The interval is over or there was a notification: look again.
-            let _ = time::timeout(self.options.poll_interval, change).await;
-        }
+        let is_changed = || async move {
+            let loaded = self.load(account, &self.begin()).await?;
+            Ok(loaded.version != seen)
+        };
+        look_until_changed(&self.changes, self.options.poll_interval, is_changed).await;
     }
 
-    /// Runs `work` on the connection, in the time of one operation. A failure is `lost` only if
-    /// `work` had begun.
+    /// Runs `work` on the connection, in the time that its operation has left. A failure is `lost`
+    /// only if `work` had begun.
     async fn run<T>(
         &self,
+        time: &OperationTime,
         lost: Commit,
         work: impl AsyncFnOnce(&Connected) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         current_runtime()?;
-        let has_begun = AtomicBool::new(false);
+        let used = OnceLock::new();
         let run = async {
             let connected = self.connected().await?;
-            has_begun.store(true, Ordering::Relaxed);
-            work(&connected).await
+            work(used.get_or_init(|| connected)).await
         };
-        let result = time::timeout(self.options.timeout, run).await;
+        let result = time::timeout(time.left(), run).await;
         let result = result.unwrap_or_else(|_| {
-            let has_begun = has_begun.load(Ordering::Relaxed);
+            let has_begun = used.get().is_some();
             Err(timed_out(if has_begun { lost } else { Commit::NotStored }))
         });
-        if result
-            .as_ref()
-            .is_err_and(|error| error.kind() == StoreErrorKind::Unavailable)
+        if let (Err(error), Some(connected)) = (&result, used.get())
+            && error.kind() == StoreErrorKind::Unavailable
         {
-            // It does not respond, or is broken.
-            *self.current.lock().await = None;
+            self.forget(connected);
         }
         result
+    }
+
+    /// Forgets a connection that does not respond, or is broken. If another operation has the lock,
+    /// it is opening the next one.
+    fn forget(&self, broken: &Arc<Connected>) {
+        if let Ok(mut current) = self.current.try_lock()
+            && current.as_ref().is_some_and(|it| Arc::ptr_eq(it, broken))
+        {
+            *current = None;
+        }
     }
 
     async fn connected(&self) -> Result<Arc<Connected>, StoreError> {
@@ -264,6 +286,25 @@ impl fmt::Debug for PostgresStore {
         f.debug_tuple("PostgresStore")
             .field(&self.0.options)
             .finish()
+    }
+}
+
+/// Looks after each notification, and after each interval.
+async fn look_until_changed<F: Future<Output = Result<bool, StoreError>>>(
+    changes: &Notify,
+    interval: Duration,
+    is_changed: impl Fn() -> F,
+) {
+    loop {
+        let mut change = pin!(changes.notified());
+        // From here on, no notification is missed.
+        change.as_mut().enable();
+        match is_changed().await {
+            Ok(true) => return,
+            Ok(false) => drop(time::timeout(interval, change).await),
+            // The end of a connection notifies as well, and the next one may end at once.
+            Err(_) => time::sleep(interval).await,
+        }
     }
 }
 
@@ -316,4 +357,82 @@ fn is_lost_connection(error: &StoreError) -> bool {
     let source = std::error::Error::source(error);
     let driver = source.and_then(|it| it.downcast_ref::<tokio_postgres::Error>());
     driver.is_some_and(tokio_postgres::Error::is_closed)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{cell::Cell, net::TcpListener};
+
+    use tokio::runtime::Builder;
+
+    use super::*;
+
+    const TIMEOUT: Duration = Duration::from_secs(5);
+
+    /// Runs `test` on a paused clock, which advances as soon as everything waits.
+    fn in_virtual_time(test: impl Future<Output = ()>) {
+        Builder::new_current_thread()
+            .enable_all()
+            .start_paused(true)
+            .build()
+            .expect("it needs no resources")
+            .block_on(test);
+    }
+
+    /// A server that accepts connections and says nothing.
+    fn silent() -> (TcpListener, PostgresStore) {
+        let server = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+        let port = server.local_addr().expect("bound").port();
+        let options = PostgresOptions::new(&format!("host=127.0.0.1 port={port} user=a"));
+        let options = options.expect("valid").timeout(TIMEOUT);
+        let store = options.allow_plaintext(true).build();
+        (server, store.expect("valid settings"))
+    }
+
+    #[test]
+    fn an_operation_ends_in_its_time_while_another_one_connects() {
+        in_virtual_time(async {
+            let (_server, store) = silent();
+            let load = |after: Duration| {
+                let store = store.clone();
+                tokio::spawn(async move {
+                    time::sleep(after).await;
+                    let begun = Instant::now();
+                    let account = "0".repeat(64).parse().expect("a key");
+                    let error = store.load(&account).await.expect_err("no response");
+                    (error.kind(), error.commit(), begun.elapsed().as_secs())
+                })
+            };
+            let expected = (StoreErrorKind::Unavailable, Commit::NotStored, 5);
+            let loads = [
+                load(Duration::ZERO),
+                load(TIMEOUT - Duration::from_millis(100)),
+            ];
+            for load in loads {
+                assert_eq!(load.await.expect("no panic"), expected);
+            }
+        });
+    }
+
+    #[test]
+    fn a_server_that_closes_every_connection_is_not_asked_in_a_loop() {
+        in_virtual_time(async {
+            let (looks, changes) = (Cell::new(0), Notify::new());
+            let look = || async {
+                looks.set(looks.get() + 1);
+                // As the end of a connection does.
+                changes.notify_waiters();
+                match looks.get() {
+                    100.. => Ok(true),
+                    _ => Err(lost()),
+                }
+            };
+            let second = Duration::from_secs(1);
+            let waiting = look_until_changed(&changes, second, look);
+            time::timeout(10 * second, waiting)
+                .await
+                .expect_err("nothing changes");
+            assert_eq!(looks.get(), 11, "once a second");
+        });
+    }
 }
