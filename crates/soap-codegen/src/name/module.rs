@@ -3,8 +3,8 @@
 use crate::name::ident::Form;
 use crate::name::words::words;
 
-/// Returns names for the module of a namespace, from the shortest to the longest: its last part that
-/// says something, with the part before it if that one is general (`types`, `schema`, …); the same
+/// Returns names for the module of a namespace, from the shortest to the longest: its last part
+/// that says something, with the part before it if that one is general (`types`, `schema`, …); the same
 /// with the versions in the namespace; and with more and more of the parts before.
 pub(crate) fn module_names(namespace: &str) -> Vec<String> {
     if namespace == XML {
@@ -77,7 +77,7 @@ struct Part {
     version: String,
 }
 
-/// The parts of a namespace, the general ones first, without the beginning and end of a host's name.
+/// The parts of a namespace, the general ones first, without the ends of a host's name.
 fn parts(namespace: &str) -> Vec<Part> {
     let (host, path) = match namespace.split_once("://") {
         Some((_, rest)) => rest.split_once('/').unwrap_or((rest, "")),
@@ -90,8 +90,8 @@ fn parts(namespace: &str) -> Vec<Part> {
     std::iter::once(host).chain(path).map(part).collect()
 }
 
-/// Splits a part at its dots, if there are several. The name of a host begins with its most specific
-/// label, and its end says nothing.
+/// Splits a part at its dots, if there are several. The name of a host begins with its most
+/// specific label, and its end says nothing.
 fn dotted(part: &str) -> Vec<&str> {
     let labels: Vec<&str> = part.split('.').collect();
     match labels.as_slice() {

@@ -1,6 +1,8 @@
 //! Words of XML names.
 
 use unicode_normalization::UnicodeNormalization as _;
+use unicode_security::GeneralSecurityProfile as _;
+use unicode_security::confusable_detection::skeleton;
 
 /// Splits an XML name, or any other text, into its words.
 ///
@@ -9,11 +11,11 @@ use unicode_normalization::UnicodeNormalization as _;
 /// digit. Digits belong to the word before them. Characters that WCF encodes (`_x0020_`) are
 /// decoded first, and letters that are written in several ways become the same.
 pub(crate) fn words(name: &str) -> Vec<String> {
-    let characters: Vec<char> = decode(name).nfkc().collect();
+    let characters: Vec<char> = plain(decode(name).nfkc().collect());
     let mut words = Vec::new();
     let mut word = String::new();
     for (place, character) in characters.iter().enumerate() {
-        let is_part = unicode_ident::is_xid_continue(*character) && *character != '_';
+        let is_part = is_part(*character);
         if (!is_part || starts_word(&characters, place)) && !word.is_empty() {
             words.push(std::mem::take(&mut word));
         }
@@ -25,6 +27,29 @@ pub(crate) fn words(name: &str) -> Vec<String> {
         words.push(word);
     }
     words
+}
+
+/// Returns `true` for a character that can be part of a word.
+fn is_part(character: char) -> bool {
+    unicode_ident::is_xid_continue(character) && character != '_' && character.identifier_allowed()
+}
+
+/// Replaces letters that look like those of ASCII by them, if all others are of ASCII: rustc warns
+/// about a name that is Cyrillic or Greek and does not look like it.
+fn plain(characters: Vec<char>) -> Vec<char> {
+    let plain = characters.iter().map(|it| match it.is_ascii() {
+        true => Some(*it),
+        false => lookalike(*it),
+    });
+    plain.collect::<Option<Vec<char>>>().unwrap_or(characters)
+}
+
+/// Returns the letter of ASCII that a letter looks like.
+fn lookalike(character: char) -> Option<char> {
+    let shape = |it: char| skeleton(it.encode_utf8(&mut [0; 4])).collect::<String>();
+    let wanted = shape(character);
+    let mut letters = ('A'..='Z').chain('a'..='z');
+    letters.find(|it| it.is_uppercase() == character.is_uppercase() && shape(*it) == wanted)
 }
 
 /// Returns `true` if there is a border of words before a character by its case.
@@ -110,6 +135,12 @@ mod tests {
             ("ÉtatCivil", "état civil"),
             ("Größe", "größe"),
             ("名前", "名前"),
+            ("ИмяКлиента", "имя клиента"),
+            // Its first letter is Cyrillic.
+            ("\u{421}ode", "code"),
+            ("\u{406}D", "id"),
+            ("a\u{16a0}b", "a b"),
+            ("\u{16a0}", ""),
             ("__", ""),
             ("+", ""),
             ("", ""),

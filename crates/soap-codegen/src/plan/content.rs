@@ -97,8 +97,8 @@ impl Leaves {
         }
     }
 
-    /// Adds an element and its substitutes. One element of each name is enough; a nillable one reads
-    /// both.
+    /// Adds an element and its substitutes. One element of each name is enough; a nillable one
+    /// reads both.
     fn add_element(&mut self, schemas: &Schemas, id: ElementId) {
         let members = with_substitutes(schemas, id);
         // An abstract element without substitutes is a place for those of other schemas.
@@ -452,8 +452,8 @@ fn overlapping(slots: &[Slot]) -> Option<(usize, usize)> {
     None
 }
 
-/// Returns the ranges from a member that shares a name to the last one that has it, joined where they
-/// meet.
+/// Returns the ranges from a member that shares a name to the last one that has it, joined where
+/// they meet.
 fn ambiguous(schemas: &Schemas, slots: &[Slot]) -> Vec<(usize, usize)> {
     let mut places: BTreeMap<QNameBuf, (usize, usize)> = BTreeMap::new();
     for (place, slot) in slots.iter().enumerate() {

@@ -32,7 +32,7 @@ pub(crate) fn analyze(plan: &mut Plan) {
     box_cycles(plan, &nodes);
     for mut component in components(&edges(plan, &nodes)) {
         component.sort_unstable();
-        // What an item holds without a box comes later.
+        // The items that an item holds without a box come later.
         for place in component.into_iter().rev() {
             measure(plan, nodes[place]);
         }

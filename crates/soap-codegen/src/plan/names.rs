@@ -233,8 +233,8 @@ pub(crate) fn modules<'a>(
     modules
 }
 
-/// Returns the shortest name for each namespace that keeps it apart from those with the same shortest
-/// name.
+/// Returns the shortest name for each namespace that keeps it apart from those with the same
+/// shortest name.
 fn distinct<'a>(namespaces: &[&'a str]) -> Vec<(&'a str, String)> {
     let mut groups: BTreeMap<String, Vec<(&str, Vec<String>)>> = BTreeMap::new();
     for namespace in namespaces {

@@ -73,8 +73,8 @@ pub(crate) fn texts(schemas: &Schemas, simple: &SimpleType) -> Vec<ListedText> {
     texts
 }
 
-/// Returns the types that list the values of a type: itself, or all members of a union. Of a union
-/// of texts, some members may be open. There are none if a value may be something else than a text.
+/// Returns the types that list the values of a type: itself, or all members of a union, some of
+/// which may be open. There are none if a value may be something else than a text.
 fn listing<'s>(schemas: &'s Schemas, simple: &'s SimpleType) -> Vec<&'s SimpleType> {
     let mut found = Vec::new();
     let mut seen: BTreeSet<TypeId> = BTreeSet::new();

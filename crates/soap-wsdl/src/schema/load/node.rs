@@ -34,7 +34,8 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// Returns the children without annotations, and without those for later versions of XML Schema.
+    /// Returns the children without annotations and without those for later versions of the
+    /// language.
     pub(crate) fn children(&self) -> impl Iterator<Item = Node<'a>> + use<'a> {
         let schema = self.schema.clone();
         let children = self.element.children().map(move |element| Node {
