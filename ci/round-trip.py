@@ -14,6 +14,7 @@ import pathlib
 import re
 import subprocess
 import sys
+import xml.dom.minidom
 import xml.parsers.expat
 from xml.sax.saxutils import quoteattr
 
@@ -302,6 +303,8 @@ class Schemas:
         subprocess.run(["rm", "-rf", folder], check=True)
         folder.mkdir(parents=True)
         self.read(wsdl)
+        for namespace, text in wrappers([path for path in self.seen if path.suffix == ".wsdl"]).items():
+            self.pieces.setdefault(namespace, []).append((text, wsdl.parent))
         places = {namespace: folder / f"n{number}.xsd" for number, namespace in enumerate(self.pieces)}
         for namespace, pieces in self.pieces.items():
             files = []
@@ -366,6 +369,54 @@ class Schemas:
 
         parser.StartElementHandler, parser.EndElementHandler = start, end
         parser.Parse(data, True)
+
+
+def wrappers(wsdls):
+    """Returns a schema for each namespace of wrappers of rpc messages, which no schema of a WSDL declares."""
+    documents = [xml.dom.minidom.parse(str(path)) for path in wsdls if path.exists()]
+    every = lambda name: [node for document in documents for node in document.getElementsByTagNameNS(WSDL, name)]
+    local = lambda value: value.rpartition(":")[2]
+    declared = {local(node.getAttribute("name")) for document in documents for node in document.getElementsByTagNameNS(XS, "element")}
+    messages = {node.getAttribute("name"): node.getElementsByTagNameNS(WSDL, "part") for node in every("message")}
+    port_types = {node.getAttribute("name"): node for node in every("portType")}
+    found = {}
+    for binding in every("binding"):
+        abstract = port_types.get(local(binding.getAttribute("type")))
+        operations = abstract.getElementsByTagNameNS(WSDL, "operation") if abstract else []
+        operations = {node.getAttribute("name"): node for node in operations}
+        style = "".join(node.getAttribute("style") for node in binding.childNodes if node.localName == "binding")
+        for bound in binding.getElementsByTagNameNS(WSDL, "operation"):
+            own = "".join(node.getAttribute("style") for node in bound.childNodes if node.localName == "operation")
+            operation = operations.get(bound.getAttribute("name"))
+            if (own or style) != "rpc" or not operation:
+                continue
+            for direction, suffix in (("input", ""), ("output", "Response")):
+                bodies = [body for node in bound.getElementsByTagNameNS(WSDL, direction) for body in node.childNodes if body.localName == "body"]
+                of = [local(node.getAttribute("message")) for node in operation.getElementsByTagNameNS(WSDL, direction)]
+                name = bound.getAttribute("name") + suffix
+                if bodies and bodies[0].getAttribute("use") == "literal" and of and name not in declared:
+                    chosen = bodies[0].getAttribute("parts").split() if bodies[0].hasAttribute("parts") else None
+                    parts = [part for part in messages.get(of[0], []) if chosen is None or part.getAttribute("name") in chosen]
+                    found.setdefault(bodies[0].getAttribute("namespace"), {}).setdefault(name, parts)
+    return {namespace: wrapper_schema(namespace, elements) for namespace, elements in found.items() if namespace}
+
+
+def wrapper_schema(namespace, elements):
+    """Returns a schema with an element for each name, which holds parts of these types. Parts that are elements are header blocks."""
+    namespaces, declarations = set(), ""
+    for name, parts in elements.items():
+        children = ""
+        for part in [part for part in parts if part.hasAttribute("type")]:
+            prefix, _, local = part.getAttribute("type").rpartition(":")
+            scope = part
+            while not scope.hasAttribute("xmlns" + (prefix and ":" + prefix)):
+                scope = scope.parentNode
+            of = scope.getAttribute("xmlns" + (prefix and ":" + prefix))
+            namespaces.add(of)
+            children += f'<xs:element xmlns:p={quoteattr(of)} name={quoteattr(part.getAttribute("name"))} type="p:{local}"/>'
+        declarations += f"<xs:element name={quoteattr(name)}><xs:complexType><xs:sequence>{children}</xs:sequence></xs:complexType></xs:element>"
+    imports = "".join(f"<xs:import namespace={quoteattr(other)}/>" for other in sorted(namespaces - {namespace, XS}))
+    return f'<xs:schema xmlns:xs="{XS}" targetNamespace={quoteattr(namespace)}>{imports}{declarations}</xs:schema>'
 
 
 def relocate(text, base, places):

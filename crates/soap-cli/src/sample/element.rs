@@ -10,9 +10,10 @@ use soap_wsdl::{ElementId, Schemas, Type, TypeId};
 use super::cost::{Costs, foreign_name};
 use super::coverage::{Coverage, Place};
 use super::error::SampleError;
+use super::root::Root;
 use super::value::{Value, Values};
 
-/// Makes samples of the elements of a schema.
+/// Makes samples of the elements of a schema, and of rpc messages.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -46,6 +47,19 @@ struct Sample<'s, 'a, 'w> {
     elements: usize,
 }
 
+/// An element as it is declared, in the schema or as a part of a message.
+struct Declared<'d> {
+    name: &'d QNameBuf,
+    ty: TypeId,
+    /// The only value that it can have.
+    fixed: Option<&'d str>,
+    is_nil: bool,
+    /// The place where its type is chosen.
+    place: Place,
+    /// The types to choose from.
+    variants: &'d [TypeId],
+}
+
 const NIL: QName<'static> = QName::new("http://www.w3.org/2001/XMLSchema-instance", "nil");
 
 /// Below this depth, and after this many elements, only what must be there is written.
@@ -70,16 +84,17 @@ impl<'a> Sampler<'a> {
     /// The element has no finite instance, or one of its values cannot be made.
     pub fn samples(
         &mut self,
-        element: ElementId,
+        root: impl Into<Root>,
         most: usize,
     ) -> Result<Vec<Vec<u8>>, SampleError> {
-        let mut samples = vec![self.sample(element)?];
+        let root = root.into();
+        let mut samples = vec![self.of(&root)?];
         for _ in 1..most {
             if self.coverage.is_complete() {
                 break;
             }
             // Open alternatives may be out of this element's reach.
-            let sample = self.sample(element)?;
+            let sample = self.of(&root)?;
             if !samples.contains(&sample) {
                 samples.push(sample);
             }
@@ -91,7 +106,11 @@ impl<'a> Sampler<'a> {
     ///
     /// # Errors
     /// As [`Sampler::samples`].
-    pub fn sample(&mut self, element: ElementId) -> Result<Vec<u8>, SampleError> {
+    pub fn sample(&mut self, root: impl Into<Root>) -> Result<Vec<u8>, SampleError> {
+        self.of(&root.into())
+    }
+
+    fn of(&mut self, root: &Root) -> Result<Vec<u8>, SampleError> {
         let mut out = Vec::new();
         let mut sample = Sample {
             values: Values::new(self.schemas),
@@ -100,7 +119,10 @@ impl<'a> Sampler<'a> {
             elements: 0,
             sampler: self,
         };
-        sample.element(element)?;
+        match root {
+            Root::Element(id) => sample.element(*id)?,
+            Root::Wrapper { name, parts } => sample.wrapper(name, parts)?,
+        }
         sample.writer.finish()?;
         Ok(out)
     }
@@ -126,45 +148,81 @@ impl<'a> Sample<'_, 'a, '_> {
         self.named(schemas.element(id))
     }
 
-    /// Writes exactly this element.
-    fn named(&mut self, element: &'a Element) -> Result<(), SampleError> {
-        self.elements += 1;
-        let costs = &self.sampler.costs;
-        let mut variants = costs.variants(element.ty);
-        variants.retain(|ty| costs.ty(*ty).is_some());
-        let cheapest = variants.iter().copied().min_by_key(|ty| costs.ty(*ty));
-        let can_be_nil = costs.can_be_nil(element);
-        let Some(cheapest) = cheapest else {
-            return match can_be_nil {
-                true => self.nil(element),
-                false => Err(no_instance(&element.name)),
-            };
-        };
-        let is_nil = can_be_nil && (self.is_tight() || self.take("nil", element, 2) == 1);
-        if is_nil && !variants.iter().any(|ty| self.has_attributes(*ty)) {
-            return self.nil(element);
+    /// Writes the wrapper of an rpc message. Its parts are neither nil nor absent.
+    fn wrapper(
+        &mut self,
+        name: &QNameBuf,
+        parts: &[(QNameBuf, TypeId)],
+    ) -> Result<(), SampleError> {
+        self.writer.start(name.as_qname());
+        for (name, ty) in parts {
+            let variants = self.possible(*ty);
+            self.typed(&Declared {
+                name,
+                ty: *ty,
+                fixed: None,
+                is_nil: false,
+                place: Place::new("type of a part", ty.index()),
+                variants: &variants,
+            })?;
         }
-        let ty = match self.is_tight() {
-            true => cheapest,
-            false => variants[self.take("type", element, variants.len())],
-        };
-        self.writer.start(element.name.as_qname());
-        let name = self.sampler.schemas.ty(ty).name().qname();
-        if let Some(name) = name.filter(|_| ty != element.ty) {
-            self.writer.xsi_type(name.as_qname());
-        }
-        self.depth += 1;
-        match is_nil {
-            true => self.beside_nil(ty)?,
-            false => self.content(ty, element)?,
-        }
-        self.depth -= 1;
         self.writer.end();
         Ok(())
     }
 
-    fn nil(&mut self, element: &Element) -> Result<(), SampleError> {
-        self.writer.nil(element.name.as_qname());
+    /// Writes exactly this element.
+    fn named(&mut self, element: &'a Element) -> Result<(), SampleError> {
+        let variants = self.possible(element.ty);
+        let is_nil = self.sampler.costs.can_be_nil(element)
+            && (variants.is_empty() || self.is_tight() || self.take("nil", element, 2) == 1);
+        if is_nil && !variants.iter().any(|ty| self.has_attributes(*ty)) {
+            self.elements += 1;
+            self.writer.nil(element.name.as_qname());
+            return Ok(());
+        }
+        self.typed(&Declared {
+            name: &element.name,
+            ty: element.ty,
+            fixed: match &element.constraint {
+                Some(ValueConstraint::Fixed(value)) => Some(value),
+                _ => None,
+            },
+            is_nil,
+            place: Place::of("type", element),
+            variants: &variants,
+        })
+    }
+
+    /// Returns the types that an element of this type can have in a finite instance.
+    fn possible(&self, ty: TypeId) -> Vec<TypeId> {
+        let costs = &self.sampler.costs;
+        let mut variants = costs.variants(ty);
+        variants.retain(|ty| costs.ty(*ty).is_some());
+        variants
+    }
+
+    fn typed(&mut self, declared: &Declared<'_>) -> Result<(), SampleError> {
+        self.elements += 1;
+        let variants = declared.variants;
+        let cost = |ty: &TypeId| self.sampler.costs.ty(*ty);
+        let cheapest = variants.iter().copied().min_by_key(cost);
+        let cheapest = cheapest.ok_or_else(|| no_instance(declared.name))?;
+        let ty = match self.is_tight() {
+            true => cheapest,
+            false => variants[self.sampler.coverage.take(declared.place, variants.len())],
+        };
+        self.writer.start(declared.name.as_qname());
+        let name = self.sampler.schemas.ty(ty).name().qname();
+        if let Some(name) = name.filter(|_| ty != declared.ty) {
+            self.writer.xsi_type(name.as_qname());
+        }
+        self.depth += 1;
+        match declared.is_nil {
+            true => self.beside_nil(ty)?,
+            false => self.content(ty, declared.fixed)?,
+        }
+        self.depth -= 1;
+        self.writer.end();
         Ok(())
     }
 
@@ -182,17 +240,17 @@ impl<'a> Sample<'_, 'a, '_> {
             && ty != self.sampler.schemas.any_type()
     }
 
-    fn content(&mut self, id: TypeId, element: &'a Element) -> Result<(), SampleError> {
+    fn content(&mut self, id: TypeId, fixed: Option<&str>) -> Result<(), SampleError> {
         let schemas = self.sampler.schemas;
         let complex = match schemas.ty(id) {
             Type::Complex(complex) if id != schemas.any_type() => complex,
             Type::Complex(_) => return self.text("any content"),
-            Type::Simple(_) => return self.simple(id, element),
+            Type::Simple(_) => return self.simple(id, fixed),
         };
         self.attributes(complex)?;
         match &complex.content {
             Content::Empty => Ok(()),
-            Content::Simple(ty) => self.simple(*ty, element),
+            Content::Simple(ty) => self.simple(*ty, fixed),
             Content::Particles(particle) => {
                 if complex.is_mixed && self.take("mixed", complex, 2) == 1 {
                     self.writer.text("mixed with ");
@@ -202,8 +260,8 @@ impl<'a> Sample<'_, 'a, '_> {
         }
     }
 
-    fn simple(&mut self, ty: TypeId, element: &Element) -> Result<(), SampleError> {
-        if let Some(ValueConstraint::Fixed(value)) = &element.constraint {
+    fn simple(&mut self, ty: TypeId, fixed: Option<&str>) -> Result<(), SampleError> {
+        if let Some(value) = fixed {
             return self.text(value);
         }
         match self.values.value(ty, &mut self.sampler.coverage)? {

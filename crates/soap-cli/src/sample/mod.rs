@@ -12,7 +12,9 @@ mod element;
 mod error;
 mod number;
 mod pattern;
+mod root;
 mod value;
 
 pub use element::Sampler;
 pub use error::SampleError;
+pub use root::Root;

@@ -8,6 +8,7 @@ mod sample;
 
 use std::process::{Command, Output};
 
+const QUOTES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/quotes/quotes.wsdl");
 const SHOP: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/shop/shop.wsdl");
 
 fn soap(arguments: &[&str]) -> Output {

@@ -1,6 +1,6 @@
 //! `soap sample`.
 
-use crate::{SHOP, err, out, soap};
+use crate::{QUOTES, SHOP, err, out, soap};
 
 #[test]
 fn samples_cover_the_schema() {
@@ -56,6 +56,39 @@ fn messages_are_sampled_by_default() {
         names.collect::<Vec<_>>(),
         ["<Pay", "<PayResponse", "<Refused"]
     );
+}
+
+#[test]
+fn a_message_of_an_operation_is_sampled() {
+    let request = out(&soap(&["sample", SHOP, "--operation", "Pay"]));
+    assert!(
+        request.starts_with("<Pay ") && request.lines().count() == 1,
+        "{request}"
+    );
+    let response = out(&soap(&["sample", SHOP, "--operation", "Pay", "--response"]));
+    assert!(response.starts_with("<PayResponse"), "{response}");
+    let unknown = soap(&["sample", SHOP, "--operation", "Steal"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(
+        err(&unknown).contains("there is no operation Steal"),
+        "{}",
+        err(&unknown)
+    );
+}
+
+#[test]
+fn rpc_messages_have_a_wrapper_around_their_parts() {
+    let made = out(&soap(&["sample", QUOTES, "--count", "9"]));
+    let starts = |start: &str| made.lines().filter(|it| it.starts_with(start)).count();
+    // A price and a discount: parts of a type with derived ones are covered, too.
+    assert_eq!((starts("<account "), starts("<Quote ")), (3, 3), "{made}");
+    assert_eq!(starts("<QuoteResponse xmlns=\"urn:quotes\"/>"), 1, "{made}");
+    assert!(
+        made.contains("<symbol xmlns=\"\">") && made.contains(":Discount\""),
+        "{made}"
+    );
+    let response = soap(&["sample", QUOTES, "--operation", "Quote", "--response"]);
+    assert_eq!(out(&response), "<QuoteResponse xmlns=\"urn:quotes\"/>\n");
 }
 
 #[test]
