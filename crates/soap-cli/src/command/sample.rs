@@ -17,6 +17,7 @@ use crate::sample::{Root, SampleError, Sampler};
 
 const EXAMPLES: &str = "\
 Examples:
+  soap sample wsdl/shop --operation Buy --response
   soap sample wsdl/shop --element Order --count 20
   soap sample wsdl/shop --count 100 --out samples";
 
