@@ -53,7 +53,7 @@ impl WsdlError {
         &self.kind
     }
 
-    /// Returns the location of the document.
+    /// Returns the document, as its loader shows it.
     #[must_use]
     pub fn location(&self) -> &str {
         &self.location

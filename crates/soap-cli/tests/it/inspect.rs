@@ -26,9 +26,9 @@ fn operations_are_shown_and_what_is_left_out() {
     assert!(inspected.status.success());
     let shown = out(&inspected);
     let (_, shown) = shown.split_once('\n').expect("the file, and more");
-    assert_eq!(shown, SHOWN);
+    assert_eq!(shown, SHOWN.replace("at shop.wsdl", &format!("at {SHOP}")));
     assert!(
-        err(&inspected).contains("shop.wsdl:"),
+        err(&inspected).starts_with(&format!("warning[W031] {SHOP}:30:5: ")),
         "{}",
         err(&inspected)
     );
@@ -90,4 +90,17 @@ fn bindings_headers_and_names_of_other_namespaces_are_shown() {
             "{line}\n{weather}"
         );
     }
+}
+
+#[test]
+fn what_is_not_a_wsdl_is_an_error_with_the_path_of_the_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("page.wsdl");
+    std::fs::write(&file, "<html><br></html>").expect("a file");
+    let file = file.to_str().expect("a text");
+    let refused = soap(&["inspect", file]);
+    assert_eq!(refused.status.code(), Some(2));
+    let expected =
+        format!("error: {file}:1:11: an end tag does not match its start tag; it is a web page");
+    assert!(err(&refused).starts_with(&expected), "{}", err(&refused));
 }

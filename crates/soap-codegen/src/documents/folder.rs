@@ -138,6 +138,15 @@ impl Loader for Folder {
         let found = self.lock.with_file(file)?;
         (found.url != location).then(|| found.url.clone())
     }
+
+    fn shown(&self, location: &str) -> Option<String> {
+        let file = match self.lock.find(location) {
+            Some(locked) => self.path.join(&locked.file),
+            None => self.resolve(location).ok()?,
+        };
+        let file = file.strip_prefix(".").unwrap_or(&file);
+        Some(file.display().to_string())
+    }
 }
 
 /// Returns the reason why a folder without `soap.lock` is refused, with the files to choose from.
@@ -217,6 +226,9 @@ mod tests {
         let (mut documents, location) = Folder::open(path, None).expect("it has a lock");
         assert_eq!(location, url);
         assert_eq!(documents.load(url), Ok(b"wsdl".to_vec()));
+        let file = path.join("s.wsdl").display().to_string();
+        assert_eq!(documents.shown(url), Some(file));
+        assert_eq!(documents.shown("https://a.example/other"), None);
         let read = documents.into_files();
         assert_eq!(read, [path.join("s.wsdl"), path.join("soap.lock")]);
 

@@ -426,7 +426,7 @@ impl Clients {
                         .ident(element.name.local())
                         .trim_end_matches('_')
                 ),
-                &[],
+                &["_header"],
             ),
             name: element.name.clone(),
             ty,

@@ -57,7 +57,10 @@ impl Schemas {
         let mut collector = Collector::new(documents);
         if !collector.add_document(document, &mut diagnostics) {
             let found = document.root().name().to_string();
-            return Err(WsdlError::new(WsdlErrorKind::Unexpected { found }, root));
+            return Err(WsdlError::new(
+                WsdlErrorKind::Unexpected { found },
+                &document.shown,
+            ));
         }
         let schemas = schemas(collector, limits, &mut diagnostics);
         Ok((schemas, diagnostics))
@@ -77,17 +80,19 @@ pub(crate) fn schemas(
 
 /// Returns the error for a first document that cannot be read.
 pub(crate) fn fatal(failure: Failure, root: &str) -> WsdlError {
-    let kind = match failure {
-        Failure::Load(error) => WsdlErrorKind::Load(error),
-        Failure::Malformed(malformed) => WsdlErrorKind::Malformed {
-            error: malformed.error,
-            line: malformed.line,
-            column: malformed.column,
-            hint: malformed.hint,
-        },
-        Failure::Known | Failure::Limit(_) => WsdlErrorKind::TooLarge,
-    };
-    WsdlError::new(kind, root)
+    match failure {
+        Failure::Load(error) => WsdlError::new(WsdlErrorKind::Load(error), root),
+        Failure::Malformed(malformed) => {
+            let kind = WsdlErrorKind::Malformed {
+                error: malformed.error,
+                line: malformed.line,
+                column: malformed.column,
+                hint: malformed.hint,
+            };
+            WsdlError::new(kind, &malformed.shown)
+        }
+        Failure::Known | Failure::Limit(_) => WsdlError::new(WsdlErrorKind::TooLarge, root),
+    }
 }
 
 /// Resolves the components that were read.

@@ -13,6 +13,8 @@ use crate::source::positions::Positions;
 #[derive(Debug)]
 pub(crate) struct Document {
     pub(crate) location: Arc<str>,
+    /// The name in places.
+    pub(crate) shown: Arc<str>,
     xml: XmlDocument<Bytes>,
     /// `None` for a document of the built-in catalog.
     positions: Option<Positions>,
@@ -21,16 +23,17 @@ pub(crate) struct Document {
 impl Document {
     pub(crate) fn decode(
         location: &str,
+        shown: &str,
         bytes: Vec<u8>,
         limits: Limits,
     ) -> Result<Self, Malformed> {
         let bytes = Bytes::from(bytes);
         let xml = XmlDocument::decode(bytes.clone(), limits)
-            .map_err(|error| Malformed::new(error, &bytes))?;
+            .map_err(|error| Malformed::new(error, shown, &bytes))?;
         let positions = Some(Positions::new(xml.as_str()));
-        let location = location.into();
         Ok(Self {
-            location,
+            location: location.into(),
+            shown: shown.into(),
             xml,
             positions,
         })
@@ -38,9 +41,10 @@ impl Document {
 
     /// Makes a document of the built-in catalog.
     pub(crate) fn built_in(namespace: &str, text: String) -> Option<Self> {
-        let location = format!("built-in {namespace}").into();
+        let location: Arc<str> = format!("built-in {namespace}").into();
         let xml = XmlDocument::decode(Bytes::from(text), Limits::default()).ok()?;
         Some(Self {
+            shown: location.clone(),
             location,
             xml,
             positions: None,
@@ -63,7 +67,7 @@ impl Document {
         let place = positions.map(|positions| positions.of(text, element.offset()));
         let (line, column) = place.unwrap_or_default();
         Location {
-            document: self.location.clone(),
+            document: self.shown.clone(),
             line,
             column,
         }

@@ -106,7 +106,10 @@ impl<'a> Documents<'a> {
         }
         let depth = self.limits.depth.min(128);
         let limits = soap_codec::Limits::default().depth(depth);
-        let document = Document::decode(location, bytes, limits).map_err(Failure::Malformed)?;
+        let shown = self.loader.shown(location);
+        let shown = shown.as_deref().unwrap_or(location);
+        let document =
+            Document::decode(location, shown, bytes, limits).map_err(Failure::Malformed)?;
         self.locations.push(location.to_owned());
         self.keep(document).ok_or(Failure::Limit("documents"))
     }

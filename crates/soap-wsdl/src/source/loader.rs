@@ -41,6 +41,12 @@ pub trait Loader {
     fn moved(&self, _location: &str) -> Option<String> {
         None
     }
+
+    /// Returns the name that [`Location`](crate::Location)s have for a document, such as the path
+    /// of its file. The default is the location.
+    fn shown(&self, _location: &str) -> Option<String> {
+        None
+    }
 }
 
 /// Documents in memory, by location.

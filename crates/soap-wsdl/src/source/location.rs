@@ -9,7 +9,7 @@ use soap_codec::Printable;
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub struct Location {
-    /// The location of the document, as it was given to the loader.
+    /// The document, as its loader [shows](crate::Loader::shown) it: its location by default.
     pub document: Arc<str>,
     /// The line, from 1. A component of the built-in catalog has line 0.
     pub line: u32,

@@ -1,5 +1,7 @@
 //! Documents that are not well-formed.
 
+use std::sync::Arc;
+
 use soap_codec::DecodeError;
 
 use crate::source::positions::Positions;
@@ -8,6 +10,8 @@ use crate::source::positions::Positions;
 #[derive(Debug)]
 pub(crate) struct Malformed {
     pub(crate) error: DecodeError,
+    /// The name of the document in places.
+    pub(crate) shown: Arc<str>,
     pub(crate) line: u32,
     pub(crate) column: u32,
     pub(crate) hint: Option<&'static str>,
@@ -16,11 +20,12 @@ pub(crate) struct Malformed {
 impl Malformed {
     /// Finds the place of an error. Its offset counts bytes of UTF-8, so in another encoding the
     /// place is approximate.
-    pub(crate) fn new(error: DecodeError, bytes: &[u8]) -> Self {
+    pub(crate) fn new(error: DecodeError, shown: &str, bytes: &[u8]) -> Self {
         let text = String::from_utf8_lossy(bytes);
         let (line, column) = Positions::new(&text).of(&text, error.offset());
         Self {
             error,
+            shown: shown.into(),
             line,
             column,
             hint: hint(bytes),

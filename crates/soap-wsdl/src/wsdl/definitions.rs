@@ -171,7 +171,7 @@ fn imported<'a>(
         );
         return None;
     };
-    let location = resolve_location(&place.document, &location);
+    let location = resolve_location(&import.schema.document.location, &location);
     let document = match collector.documents.load(&location) {
         Ok(document) => document,
         Err(failure) => {

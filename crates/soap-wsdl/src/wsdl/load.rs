@@ -65,7 +65,10 @@ impl Wsdl {
                 admitted == Root::Any && collector.add_document(document, &mut diagnostics);
             if !is_schema {
                 let found = document.root().name().to_string();
-                return Err(WsdlError::new(WsdlErrorKind::Unexpected { found }, root));
+                return Err(WsdlError::new(
+                    WsdlErrorKind::Unexpected { found },
+                    &document.shown,
+                ));
             }
             let wsdl = Self {
                 schemas: schemas(collector, limits, &mut diagnostics),

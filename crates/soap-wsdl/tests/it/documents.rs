@@ -151,6 +151,11 @@ impl Loader for Redirected {
         self.0.load(name)
     }
 
+    fn shown(&self, location: &str) -> Option<String> {
+        let name = location.rsplit('/').next()?;
+        Some(format!("folder/{name}"))
+    }
+
     fn moved(&self, location: &str) -> Option<String> {
         let name = location.rsplit('/').next()?;
         let real = format!("http://a.test/real/{name}");
@@ -181,4 +186,6 @@ fn references_are_relative_to_where_a_document_was_found() {
     assert_eq!(loader.1, loaded);
     let documents = ["http://a.test/real/t.xsd", "http://a.test/real/u.xsd"];
     assert_eq!(schemas.documents(), documents);
+    let element = schemas.global_elements().next().expect("an element").1;
+    assert_eq!(&*element.location.document, "folder/u.xsd");
 }

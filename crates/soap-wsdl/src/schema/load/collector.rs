@@ -31,6 +31,8 @@ pub(crate) struct Collector<'a> {
 struct Reference<'r> {
     /// The element with the reference.
     place: &'r Location,
+    /// The location of the document with that element.
+    base: &'r str,
     /// The location as in that element.
     location: &'r str,
     /// The namespace that the document must have.
@@ -138,6 +140,7 @@ impl<'a> Collector<'a> {
         }
         let reference = Reference {
             place: &node.place(),
+            base: &node.schema.document.location,
             location: &location,
             namespace: &namespace,
             is_include: false,
@@ -154,6 +157,7 @@ impl<'a> Collector<'a> {
         };
         let reference = Reference {
             place: &place,
+            base: &node.schema.document.location,
             location: &location,
             namespace: &node.schema.target,
             is_include: true,
@@ -162,7 +166,7 @@ impl<'a> Collector<'a> {
     }
 
     fn reference(&mut self, reference: &Reference<'_>, diagnostics: &mut Diagnostics) {
-        let location = resolve_location(&reference.place.document, reference.location);
+        let location = resolve_location(reference.base, reference.location);
         let document = match self.documents.load(&location) {
             Ok(document) => document,
             Err(Failure::Load(_)) if is_built_in(reference.namespace) => return,
@@ -221,7 +225,7 @@ pub(crate) fn report(
         }
         Failure::Malformed(malformed) => {
             let place = Location {
-                document: location.into(),
+                document: malformed.shown.clone(),
                 line: malformed.line,
                 column: malformed.column,
             };
