@@ -3,6 +3,7 @@
 
 mod check;
 mod completions;
+mod diff;
 mod failure;
 mod fetch;
 mod generate;
@@ -10,6 +11,7 @@ mod inspect;
 mod lock;
 mod man;
 mod names;
+mod outline;
 mod problems;
 mod sample;
 mod summary;
@@ -29,10 +31,11 @@ Examples:
   soap generate wsdl/shop --out src/shop
   soap check wsdl/shop --out src/shop";
 
-/// Inspects WSDLs, fetches them, generates Rust from them, and makes sample messages.
+/// Inspects, fetches and compares WSDLs, generates Rust from them, and makes sample messages.
 ///
-/// Exit codes: 0 success; 1 a problem that --deny names, files that differ, an instance that cannot
-/// be made, or nothing to generate; 2 wrong arguments, or a file or an address that cannot be read.
+/// Exit codes: 0 success; 1 a problem that --deny names, files or services that differ, an instance
+/// that cannot be made, or nothing to generate; 2 wrong arguments, or a file or an address that
+/// cannot be read.
 #[derive(Debug, Parser)]
 #[command(name = "soap", version, max_term_width = 100, after_help = EXAMPLES)]
 struct Arguments {
@@ -47,6 +50,7 @@ enum Command {
     Lock(lock::Lock),
     Generate(generate::Generate),
     Check(check::Check),
+    Diff(diff::Diff),
     Sample(sample::Sample),
     Completions(completions::Completions),
     Man(man::Man),
@@ -62,6 +66,7 @@ pub fn run() -> ExitCode {
         Command::Fetch(fetch) => fetch.run(&mut out, &mut err),
         Command::Generate(generate) => generate.run(&mut out, &mut err),
         Command::Check(check) => check.run(&mut out, &mut err),
+        Command::Diff(diff) => diff.run(&mut out),
         Command::Sample(sample) => sample.run(&mut out, &mut err),
         Command::Lock(lock) => lock.run(&mut out),
         Command::Completions(completions) => completions.run(&mut out),

@@ -92,6 +92,16 @@ impl<'w> Names<'w> {
         }
     }
 
+    /// Returns a text with names such as `{namespace}local` in it, with their prefixes.
+    pub(super) fn shortened(&self, text: &str) -> String {
+        let mut text = text.replace(&format!("{{{}}}", self.target), "");
+        for namespace in self.namespaces().filter(|it| !it.prefix.is_empty()) {
+            let prefix = format!("{}:", namespace.prefix);
+            text = text.replace(&format!("{{{}}}", namespace.name), &prefix);
+        }
+        text
+    }
+
     /// Returns the element of a message with what it contains: `Pay(order: Order, note: string?)`.
     pub(super) fn message(&self, shape: &MessageShape) -> String {
         match shape {

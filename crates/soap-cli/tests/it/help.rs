@@ -4,9 +4,10 @@ use std::fs;
 
 use crate::{err, out, soap};
 
-const COMMANDS: [&str; 8] = [
+const COMMANDS: [&str; 9] = [
     "check",
     "completions",
+    "diff",
     "fetch",
     "generate",
     "inspect",

@@ -1,5 +1,6 @@
 //! The program, run on a WSDL of our own.
 
+mod diff;
 mod fetch;
 mod generate;
 mod help;
