@@ -128,7 +128,12 @@ def prepare(wsdl, root, out, count):
     settings = out / name / "settings.toml"
     settings.write_text(f"wsdl = '{wsdl}'\nout = '{package}/src/code'\n[emit]\nclient = 'blocking'\ndocs = false\n")
     generated = [soap, "generate", "--config", settings, "--root", root]
-    subprocess.run(generated, check=True, capture_output=True)
+    made = subprocess.run(generated, capture_output=True, text=True)
+    if made.returncode and "nothing to generate" in made.stderr:
+        print(f"{title}: no operation is literal")
+        subprocess.run(["rm", "-rf", package], check=True)
+        return None
+    made.check_returncode()
     write(package / "Cargo.toml", MANIFEST.format(name=name))
     write(package / "src/main.rs", MAIN + "".join(modules(package / "src/code")))
     return Service(title, name, wsdl, out / name)

@@ -20,57 +20,22 @@ pub struct Note {
     pub message: String,
 }
 
-macro_rules! codes {
-    ($($number:literal $name:ident $about:literal, $action:literal, $help:literal;)*) => {
-        /// The kind of a [`Note`]. Numbers are stable, and continue those of [`soap_wsdl::Code`].
-        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-        #[non_exhaustive]
-        pub enum NoteCode {
-            $(
-                #[doc = concat!($number, ". ", $about, " Action: ", $action, ". Help: ", $help, ".")]
-                $name,
-            )*
-        }
-
-        impl NoteCode {
-            /// All codes, by number.
-            pub const ALL: &'static [Self] = &[$(Self::$name),*];
-
-            /// Returns the number, three digits.
-            #[must_use]
-            pub const fn number(self) -> &'static str {
-                match self { $(Self::$name => $number),* }
-            }
-
-            /// Returns what was done about the problem.
-            #[must_use]
-            pub const fn action(self) -> &'static str {
-                match self { $(Self::$name => $action),* }
-            }
-
-            /// Returns what a user can do about it.
-            #[must_use]
-            pub const fn help(self) -> &'static str {
-                match self { $(Self::$name => $help),* }
-            }
-        }
-    };
-}
-
-codes! {
-    "052" SeveralPayloads
+soap_wsdl::codes! {
+    /// The kind of a [`Note`]. Numbers are stable, and continue those of [`soap_wsdl::Code`].
+    NoteCode:
+    "052" SeveralPayloads Warning
         "The Body of a message holds several elements.",
         "the operation is left out",
         "write this call by hand, with soap-codec";
-    "053" TypedBody
+    "053" TypedBody Warning
         "The Body of a message is of a type, and has no element.",
         "the operation is left out",
         "write this call by hand, with soap-codec";
-    "054" UnknownSetting
+    "054" UnknownSetting Warning
         "A setting names an operation, a type or a namespace that does not exist.",
         "the setting has no effect",
         "compare it with the names in the WSDL";
-    "055" DifferentBindings
+    "055" DifferentBindings Warning
         "Two bindings of one port type have different operations.",
         "each has a client of its own",
         "use the client of the binding that the service has a port for";

@@ -52,19 +52,26 @@ impl fmt::Display for Severity {
     }
 }
 
+/// Makes an enum of codes, each with its number, its severity, and texts: what the problem is, what
+/// was done about it, what a user can do. Those of `soap-codegen` have the same form.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! codes {
-    ($($number:literal $name:ident $severity:ident $about:literal, $action:literal, $help:literal;)*) => {
-        /// The kind of a [`Diagnostic`]. Numbers are stable.
+    (
+        $(#[$attribute:meta])* $codes:ident:
+        $($number:literal $name:ident $severity:ident $about:literal, $action:literal, $help:literal;)*
+    ) => {
+        $(#[$attribute])*
         #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
         #[non_exhaustive]
-        pub enum Code {
+        pub enum $codes {
             $(
                 #[doc = concat!($number, ". ", $about, " Action: ", $action, ". Help: ", $help, ".")]
                 $name,
             )*
         }
 
-        impl Code {
+        impl $codes {
             /// All codes, by number.
             pub const ALL: &'static [Self] = &[$(Self::$name),*];
 
@@ -76,8 +83,8 @@ macro_rules! codes {
 
             /// Returns the severity of its diagnostics, unless an operation is affected.
             #[must_use]
-            pub const fn severity(self) -> Severity {
-                match self { $(Self::$name => Severity::$severity),* }
+            pub const fn severity(self) -> $crate::Severity {
+                match self { $(Self::$name => $crate::Severity::$severity),* }
             }
 
             /// Returns what was done about the problem.
@@ -96,6 +103,8 @@ macro_rules! codes {
 }
 
 codes! {
+    /// The kind of a [`Diagnostic`]. Numbers are stable.
+    Code:
     "001" DocumentNotLoaded Warning
         "The loader has no such document.",
         "its components are missing",
