@@ -1,6 +1,7 @@
 //! The secrets of an exchange.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 
 use cloudbilling_auth::{Credentials, Grant, Login};
 use soap_call::Secret;
@@ -44,11 +45,35 @@ impl Secrets {
             })
     }
 
+    /// Returns the redactors, those of the longest secrets first: another secret, such as the
+    /// password before, may be the beginning of one, whose rest would be shown.
     pub(crate) fn redactors(&self) -> impl Iterator<Item = Redactor<'_>> {
         let tokens = self.grants.iter().map(Grant::expose);
         let passwords = self.logins.iter().map(Login::expose_password);
         let header_values = self.header_values.iter().map(Secret::expose);
-        let secrets = tokens.chain(passwords).chain(header_values);
-        secrets.map(Redactor::new)
+        let mut secrets: Vec<&str> = tokens.chain(passwords).chain(header_values).collect();
+        secrets.sort_by_key(|secret| Reverse(secret.len()));
+        secrets.into_iter().map(Redactor::new)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_that_begins_with_another_one_is_not_shown_in_part() {
+        let [short, long] = ["Summer2025", "Summer2025-and-more"];
+        for passwords in [[short, long], [long, short]] {
+            let mut secrets = Secrets::default();
+            for password in passwords {
+                let login = Login::new("anna@example.org", password, "Test");
+                secrets.add_login(&login.expect("a login"));
+            }
+            let shown = secrets
+                .redact("no access with Summer2025-and-more")
+                .into_owned();
+            assert_eq!(shown, "no access with [redacted]");
+        }
     }
 }

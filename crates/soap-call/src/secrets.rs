@@ -1,6 +1,7 @@
 //! Texts that no error may repeat.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::fmt;
 use std::sync::Arc;
 
@@ -57,8 +58,12 @@ impl Secrets {
         self.0.extend(secrets);
     }
 
+    /// Returns the redactors, those of the longest secrets first: another secret may be the
+    /// beginning of one, whose rest would be shown.
     pub(crate) fn redactors(&self) -> impl Iterator<Item = Redactor<'_>> {
-        self.0.iter().map(Secret::redactor)
+        let mut secrets: Vec<&Secret> = self.0.iter().collect();
+        secrets.sort_by_key(|secret| Reverse(secret.expose().len()));
+        secrets.into_iter().map(Secret::redactor)
     }
 
     /// Returns a text of the service, to be shown.

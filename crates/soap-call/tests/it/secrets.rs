@@ -70,3 +70,22 @@ fn every_error_that_shows_words_of_the_service_is_redacted() {
         );
     }
 }
+
+#[test]
+fn a_secret_that_begins_with_another_one_is_not_shown_in_part() {
+    let [short, long] = ["Summer2025", "Summer2025-and-more"];
+    for [first, second] in [[short, long], [long, short]] {
+        let transport = Scripted::new();
+        transport.respond_body(
+            500,
+            "text/xml",
+            fault(&format!("no access with {long}"), ""),
+        );
+        let body = oslo();
+        let request = Request::new(&GET, &body).secret(first).secret(second);
+        let error = Client::new(transport, service()).send(&request);
+        let error = error.expect_err("a fault");
+        let shown = format!("{error} {error:?} {}", error.redact(long));
+        assert!(!shown.contains("and-more"), "{shown}");
+    }
+}
