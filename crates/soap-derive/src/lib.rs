@@ -9,7 +9,7 @@
 //! require.
 //!
 //! **Out of scope:** the name of the element itself, which the caller or the containing type
-//! chooses; generating types from a WSDL.
+//! chooses; types from a WSDL, which `soap-codegen` writes.
 //!
 //! ```
 //! use soap_codec::{FromXml, ToXml};

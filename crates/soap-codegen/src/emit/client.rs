@@ -310,7 +310,7 @@ impl Writer<'_> {
 
     fn constructor(&self, source: &mut Source) {
         let transport = self.transport();
-        source.doc("Creates a client. The service is an endpoint, or one with settings.");
+        source.line("/// Creates a client of an [`Endpoint`](soap_call::Endpoint), or of a [`Service`] with settings.");
         source.line("#[must_use]");
         let arguments = [
             format!("transport: impl {transport} + 'static"),

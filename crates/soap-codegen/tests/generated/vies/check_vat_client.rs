@@ -21,7 +21,7 @@ pub struct CheckVatClient {
 }
 
 impl CheckVatClient {
-    /// Creates a client. The service is an endpoint, or one with settings.
+    /// Creates a client of an [`Endpoint`](soap_call::Endpoint), or of a [`Service`] with settings.
     #[must_use]
     pub fn new(transport: impl Transport + 'static, service: impl Into<Service>) -> Self {
         Self {

@@ -29,7 +29,7 @@ pub struct LibraryClient {
 }
 
 impl LibraryClient {
-    /// Creates a client. The service is an endpoint, or one with settings.
+    /// Creates a client of an [`Endpoint`](soap_call::Endpoint), or of a [`Service`] with settings.
     #[must_use]
     pub fn new(transport: impl BlockingTransport + 'static, service: impl Into<Service>) -> Self {
         Self {
