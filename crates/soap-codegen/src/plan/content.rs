@@ -42,10 +42,6 @@ impl Slot {
             Self::Element { .. } => None,
         }
     }
-
-    const fn is_choice(&self) -> bool {
-        matches!(self, Self::Choice { .. })
-    }
 }
 
 /// The elements of a choice, one for each name.
@@ -400,19 +396,9 @@ fn merge_ambiguous(schemas: &Schemas, slots: &mut Vec<Slot>) {
             merge(schemas, slots, first, last);
         }
     }
+    // So do elements of any name that two places admit.
     while let Some((first, last)) = overlapping(slots) {
-        // Elements of a choice have their place between others.
-        if slots[first].is_choice() || slots[last].is_choice() {
-            merge(schemas, slots, first, last);
-            continue;
-        }
-        // Elements of one foreign namespace have one place, the last one.
-        let mut leaves = Leaves::default();
-        leaves.add_slot(schemas, &slots[first]);
-        leaves.add_slot(schemas, &slots[last]);
-        let merged = repeated(leaves).into_iter();
-        slots.splice(last..=last, merged);
-        slots.remove(first);
+        merge(schemas, slots, first, last);
     }
 }
 

@@ -42,6 +42,22 @@ fn elements_of_one_name_and_several_types_are_kept_as_xml() {
 }
 
 #[test]
+fn elements_of_any_name_in_several_places_keep_their_order() {
+    let module = module(
+        r###"<xs:complexType name="C"><xs:sequence><xs:element name="a" type="xs:int"/><xs:any namespace="##other" minOccurs="0" maxOccurs="unbounded"/></xs:sequence></xs:complexType>
+        <xs:complexType name="D"><xs:complexContent><xs:extension base="C"><xs:sequence><xs:element name="b" type="xs:int"/><xs:any namespace="##other" minOccurs="0"/></xs:sequence></xs:extension></xs:complexContent></xs:complexType>"###,
+    );
+    assert_eq!(
+        declaration(&module, "pub struct C "),
+        "pub struct C { pub a: i32, pub any: Vec<Raw>,"
+    );
+    assert_eq!(
+        declaration(&module, "pub struct D "),
+        "pub struct D { pub a: i32, pub content: Vec<DContent>,"
+    );
+}
+
+#[test]
 fn a_union_of_texts_is_an_enum_of_all_of_them() {
     let module = module(
         r#"<xs:simpleType name="A"><xs:restriction base="xs:token"><xs:enumeration value="x"/></xs:restriction></xs:simpleType>
