@@ -36,7 +36,7 @@ soap_wsdl::codes! {
         "the setting has no effect",
         "compare it with the names in the WSDL";
     "055" DifferentBindings Warning
-        "Two bindings of one port type have different operations.",
+        "Two bindings of one port type differ.",
         "each has a client of its own",
         "use the client of the binding that the service has a port for";
 }

@@ -458,48 +458,56 @@ fn groups<'a>(wsdl: &'a Wsdl, report: &mut Report) -> Vec<Group<'a>> {
         }
         let fits = |group: &&mut Group<'_>| {
             group.bindings[0].port_type == binding.port_type
-                && have_same_operations(group.bindings[0], binding)
+                && difference(group.bindings[0], binding).is_none()
         };
         if let Some(group) = groups.iter_mut().find(fits) {
             group.bindings.push(binding);
             continue;
         }
-        let is_first = !groups.iter().any(|group| group.origin == binding.port_type);
-        if !is_first {
-            let message = format!(
-                "the binding {} has other operations than another of its port type",
-                binding.name
-            );
+        let mut others = groups.iter().map(|group| group.bindings[0]);
+        let first = others.find(|other| other.port_type == binding.port_type);
+        if let Some(first) = first {
+            let what = difference(first, binding).unwrap_or_default();
+            let (one, other) = (&binding.name, &first.name);
+            let message = format!("the binding {one} differs in {what} from {other}");
             report.add(NoteCode::DifferentBindings, &binding.location, message);
         }
+        let origin = match first {
+            Some(_) => binding.name.clone(),
+            None => binding.port_type.clone(),
+        };
         groups.push(Group {
             bindings: vec![binding],
-            origin: if is_first {
-                binding.port_type.clone()
-            } else {
-                binding.name.clone()
-            },
+            origin,
         });
     }
     groups
 }
 
-fn have_same_operations(one: &Binding, other: &Binding) -> bool {
-    let key = |it: &Operation| {
-        (
-            it.declaration.clone(),
-            (it.soap_action.clone(), it.input_action.clone()),
-            it.input.clone(),
-            it.output.clone(),
-            it.input_headers.clone(),
-        )
+/// Returns what differs between two bindings of one port type, so that they need a client each.
+fn difference(one: &Binding, other: &Binding) -> Option<&'static str> {
+    let differs = |part: fn(&Operation, &Operation) -> bool| {
+        let (one, other) = (by_declaration(one), by_declaration(other));
+        one.len() != other.len() || !one.iter().zip(&other).all(|(one, other)| part(one, other))
     };
-    let keys = |binding: &Binding| {
-        let mut keys: Vec<_> = binding.operations.iter().map(key).collect();
-        keys.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
-        keys
-    };
-    keys(one) == keys(other)
+    if differs(|one, other| one.declaration == other.declaration) {
+        return Some("its operations");
+    }
+    if differs(|one, other| (&one.input, &one.output) == (&other.input, &other.output)) {
+        return Some("its messages");
+    }
+    let actions: fn(&Operation, &Operation) -> bool =
+        |one, other| one.soap_action == other.soap_action && one.input_action == other.input_action;
+    if differs(actions) {
+        return Some("its actions");
+    }
+    differs(|one, other| one.input_headers == other.input_headers).then_some("its header blocks")
+}
+
+fn by_declaration(binding: &Binding) -> Vec<&Operation> {
+    let mut operations: Vec<&Operation> = binding.operations.iter().collect();
+    operations.sort_by_key(|it| &it.declaration);
+    operations
 }
 
 /// Returns the documentation of the port type, or of a service with a port for it.

@@ -163,3 +163,43 @@ fn a_namespace_does_not_hide_a_crate() {
         assert!(generated.files.text(&format!("{name}2.rs")).is_some());
     }
 }
+
+#[test]
+fn bindings_that_differ_have_a_client_each_and_the_difference_is_named() {
+    let header = r#"<w:input><s:header message="t:One" part="p" use="literal"/>"#;
+    for (other, difference) in [
+        (GET.to_owned(), None),
+        (
+            GET.replace("<s:operation/>", "<s:operation soapAction='urn:x'/>"),
+            Some("its actions"),
+        ),
+        (
+            GET.replace("literal", "literal' parts='")
+                .replace(['"', '\''], "\""),
+            Some("its messages"),
+        ),
+        (
+            GET.replace("<w:input>", header)
+                .replace("<s:body use", "<s:body parts=\"p\" use"),
+            Some("its header blocks"),
+        ),
+        (String::new(), None),
+    ] {
+        let body = format!(
+            "<w:portType name=\"P\">{GET_PORT_TYPE}</w:portType>{}{}",
+            bound("A", "P", HTTP, "", GET),
+            bound("B", "P", HTTP, "", &other)
+        );
+        let generated = generated_from(&wsdl(&body), &Config::new());
+        let notes: Vec<String> = generated
+            .notes
+            .iter()
+            .map(|it| it.message.clone())
+            .collect();
+        let difference =
+            difference.map(|it| format!("the binding {{urn:t}}B differs in {it} from {{urn:t}}A"));
+        assert_eq!(notes, difference.into_iter().collect::<Vec<_>>());
+        let has_two = generated.files.text("b_client.rs").is_some();
+        assert_eq!(has_two, !notes.is_empty());
+    }
+}

@@ -192,7 +192,7 @@ fn operations_that_cannot_be_called_are_left_out_and_named() {
             "warning[W054] settings: no operation is named Gone; the setting has no effect; compare it with the names in the WSDL",
             "warning[W053] in.wsdl:10:9: the Body of the operation Typed has a type, and no element; the operation is left out; write this call by hand, with soap-codec",
             "warning[W052] in.wsdl:11:9: the Body of the operation Two holds several elements; the operation is left out; write this call by hand, with soap-codec",
-            "warning[W055] in.wsdl:13:9: the binding {urn:a}C has other operations than another of its port type; each has a client of its own; use the client of the binding that the service has a port for",
+            "warning[W055] in.wsdl:13:9: the binding {urn:a}C differs in its operations from {urn:a}B; each has a client of its own; use the client of the binding that the service has a port for",
         ]
     );
     let codes: BTreeSet<NoteCode> = generated.notes.iter().map(|note| note.code).collect();
