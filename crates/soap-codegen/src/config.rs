@@ -28,7 +28,7 @@ pub struct Config {
     /// The types that can stand for their base, by `xsi:type`. Default: all.
     pub derived: Derived,
     /// Further traits to derive for all types, such as `serde::Serialize`, which needs the feature
-    /// `serde` of `soap-codec`. Default: none.
+    /// `serde` of `soap-codec`. Enums derive them too, so `Default` is not possible. Default: none.
     pub derives: Vec<String>,
     /// Set if `ToXml` and `FromXml` are derived only for the types that need them: those of
     /// requests and those of responses. Default: `false`, so that tests can do both.

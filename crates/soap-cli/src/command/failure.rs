@@ -11,8 +11,8 @@ use crate::sample::SampleError;
 /// The reason why a command failed.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// Problems that are shown already.
-    Denied,
+    /// A problem with this code is denied. It is shown already.
+    Denied(String),
     /// Files are not as they should be; they are listed, here or already.
     Differs(String),
     /// Nothing has this name, an instance cannot be made, or there is nothing to generate.
@@ -26,7 +26,7 @@ pub(super) enum Failure {
 impl Failure {
     pub(super) fn report(self, err: &mut dyn Write) -> ExitCode {
         let (code, text) = match &self {
-            Self::Denied => return ExitCode::from(1),
+            Self::Denied(code) => (1, format!("{code} is denied (--deny)")),
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {
                 return ExitCode::SUCCESS;
             }

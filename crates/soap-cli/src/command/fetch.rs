@@ -9,7 +9,7 @@ use soap_transport::http::Uri;
 use soap_transport_hyper::{BlockingHyperTransport, HyperTransport};
 
 use super::Failure;
-use super::problems::{Deny, load};
+use super::problems::{Deny, FEW, load};
 use super::summary::counted;
 use crate::documents::download::Download;
 
@@ -66,7 +66,7 @@ impl Fetch {
             writeln!(out, "{}", file.display())?;
         }
         writeln!(out, "{}", counted(download.len(), "document"))?;
-        self.deny.show(&diagnostics, err)
+        self.deny.show(&diagnostics, FEW, err)
     }
 
     fn url(&self) -> Result<Uri, Failure> {

@@ -40,7 +40,7 @@ const MOST_CHARACTERS: usize = 80;
 
 impl Inspect {
     pub(super) fn run(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Failure> {
-        let wsdl = self.input.load(err)?;
+        let wsdl = self.input.load(usize::MAX, err)?;
         let notes = self.input.notes(&wsdl, err)?;
         let names = Names::new(&wsdl);
         writeln!(out, "{}", self.input.path().display())?;

@@ -1,5 +1,6 @@
 //! Loading, and what is wrong with the documents.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -32,12 +33,16 @@ pub(super) struct Deny {
     deny: Vec<String>,
 }
 
+/// The most problems of one kind that are shown where they are not what the command is for.
+pub(super) const FEW: usize = 5;
+
 impl Input {
-    /// Loads the WSDL, or a schema as a WSDL without services, and shows the problems.
-    pub(super) fn load(&self, err: &mut dyn Write) -> Result<Wsdl, Failure> {
+    /// Loads the WSDL, or a schema as a WSDL without services, and shows the problems: of each kind
+    /// at most so many.
+    pub(super) fn load(&self, most: usize, err: &mut dyn Write) -> Result<Wsdl, Failure> {
         let (mut folder, location) = Folder::open(&self.file, self.root.as_deref())?;
         let (wsdl, diagnostics) = load(&location, &mut folder)?;
-        self.deny.show(&diagnostics, err)?;
+        self.deny.show(&diagnostics, most, err)?;
         Ok(wsdl)
     }
 
@@ -54,15 +59,25 @@ impl Input {
 }
 
 impl Deny {
-    /// Shows the problems. Fails if one of them is denied.
+    /// Shows the problems, of each kind at most `most`. Fails if one of them is denied.
     pub(super) fn show(
         &self,
         diagnostics: &Diagnostics,
+        most: usize,
         err: &mut dyn Write,
     ) -> Result<(), Failure> {
         self.check()?;
+        let mut counts: BTreeMap<Code, usize> = BTreeMap::new();
         for diagnostic in diagnostics.iter() {
-            writeln!(err, "{diagnostic}")?;
+            let count = counts.entry(diagnostic.code).or_default();
+            *count += 1;
+            if *count <= most {
+                writeln!(err, "{diagnostic}")?;
+            }
+        }
+        for (code, count) in counts.into_iter().filter(|(_, count)| *count > most) {
+            let (further, code) = (count - most, name(code.severity(), code.number()));
+            writeln!(err, "{further} further {code}: `soap inspect` shows them")?;
         }
         if diagnostics.dropped() > 0 {
             writeln!(
@@ -71,12 +86,10 @@ impl Deny {
                 diagnostics.dropped()
             )?;
         }
-        let denied = diagnostics
-            .iter()
-            .any(|diagnostic| self.denies(diagnostic.code, diagnostic.severity));
-        match denied {
-            true => Err(Failure::Denied),
-            false => Ok(()),
+        let mut denied = diagnostics.iter();
+        match denied.find(|it| self.denies(it.code, it.severity)) {
+            Some(denied) => Err(Failure::Denied(name(denied.severity, denied.code.number()))),
+            None => Ok(()),
         }
     }
 
@@ -85,13 +98,16 @@ impl Deny {
         for note in notes {
             writeln!(err, "{note}")?;
         }
-        let is_denied = |note: &Note| {
+        let is_denied = |note: &&Note| {
             let mut denied = self.deny.iter();
             denied.any(|denied| denied == "warnings" || note_code(denied) == Some(note.code))
         };
-        match notes.iter().any(is_denied) {
-            true => Err(Failure::Denied),
-            false => Ok(()),
+        match notes.iter().find(is_denied) {
+            Some(denied) => Err(Failure::Denied(name(
+                Severity::Warning,
+                denied.code.number(),
+            ))),
+            None => Ok(()),
         }
     }
 
@@ -115,6 +131,14 @@ impl Deny {
                 "--deny {denied}: expected a code such as W012, `warnings` or `errors`"
             ))),
         }
+    }
+}
+
+/// Returns the name of a code, such as `W031`.
+fn name(severity: Severity, number: &str) -> String {
+    match severity {
+        Severity::Error => format!("E{number}"),
+        Severity::Warning => format!("W{number}"),
     }
 }
 

@@ -12,7 +12,7 @@ use soap_wsdl::wsdl::{MessageShape, Operation, Part, PartContent};
 use soap_wsdl::{ElementId, Schemas, TypeId, Wsdl};
 
 use super::Failure;
-use super::problems::Input;
+use super::problems::{FEW, Input};
 use crate::sample::{Root, SampleError, Sampler};
 
 const EXAMPLES: &str = "\
@@ -59,7 +59,7 @@ pub(super) struct Sample {
 
 impl Sample {
     pub(super) fn run(&self, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Failure> {
-        let wsdl = self.input.load(err)?;
+        let wsdl = self.input.load(FEW, err)?;
         let roots = self.roots(&wsdl)?;
         let mut sampler = Sampler::new(&wsdl.schemas, self.seed);
         let mut made = 0;

@@ -7,7 +7,7 @@ use clap::Args;
 use soap_codegen::{Files, Project};
 
 use super::Failure;
-use super::problems::Deny;
+use super::problems::{Deny, FEW};
 use super::summary::Summary;
 
 /// A WSDL and the folder of its code.
@@ -48,7 +48,7 @@ impl Target {
     pub(super) fn generate(&self, err: &mut dyn Write) -> Result<Code, Failure> {
         let project = self.project()?;
         let (generated, _) = project.generate()?;
-        self.deny.show(&generated.diagnostics, err)?;
+        self.deny.show(&generated.diagnostics, FEW, err)?;
         self.deny.show_notes(&generated.notes, err)?;
         let summary = Summary::new(&generated.wsdl, &generated.notes, &project.config);
         if summary.is_nothing() {

@@ -170,6 +170,40 @@ fn settings_that_cannot_be_meant_are_refused() {
 }
 
 #[test]
+fn a_problem_that_is_everywhere_is_shown_a_few_times() {
+    let folder = project();
+    let wsdl = path(&folder, "wsdl/shop.wsdl");
+    let text = fs::read_to_string(&wsdl).expect("a file");
+    let (before, rest) = text
+        .split_once("<operation name=\"PayOld\">\n      <soap")
+        .expect("the binding of an operation");
+    let (operation, after) = rest.split_once("</operation>").expect("its end");
+    let mut text = before.to_owned();
+    for number in 0..8 {
+        let declared = format!(
+            "<operation name=\"Old{number}\"><input message=\"s:OldIn\"/></operation></portType>"
+        );
+        text = text.replacen("</portType>", &declared, 1);
+        text += &format!("<operation name=\"Old{number}\"><soap{operation}</operation>");
+    }
+    fs::write(&wsdl, text + after).expect("a file");
+    let generated = soap(&["generate", &wsdl, "--out", &path(&folder, "src")]);
+    let lines = |text: &str| text.matches("warning[W031]").count();
+    let messages = err(&generated);
+    assert_eq!(lines(&messages), 5, "{messages}");
+    assert!(
+        messages.contains("further W031: `soap inspect` shows them\n"),
+        "{messages}"
+    );
+    let inspected = err(&soap(&["inspect", &wsdl, "--deny", "W031"]));
+    assert!(lines(&inspected) >= 8, "{inspected}");
+    assert!(
+        inspected.ends_with("error: W031 is denied (--deny)\n"),
+        "{inspected}"
+    );
+}
+
+#[test]
 fn problems_are_denied_before_anything_is_written() {
     let folder = project();
     let wsdl = path(&folder, "wsdl/shop.wsdl");
