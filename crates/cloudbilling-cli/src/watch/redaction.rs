@@ -8,6 +8,7 @@
 //! - A body that is not a SOAP message is withheld.
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::ops::Range;
 
 use cloudbilling::codec::{Decoder, Element, Envelope, Redactor, Tolerance};
@@ -48,8 +49,12 @@ impl Redaction {
         let mut payloads = envelope.payloads();
         let blocks = envelope.headers().map(|block| block.element());
         let texts = blocks.flat_map(leaf_texts);
+        let texts = texts.chain(secret_headers(request.headers()));
+        let mut texts: Vec<String> = texts.collect();
+        // One may be the beginning of another, whose rest would be shown.
+        texts.sort_by_key(|text| Reverse(text.len()));
         Some(Secrets {
-            texts: texts.chain(secret_headers(request.headers())).collect(),
+            texts,
             is_login: payloads.any(|payload| payload.name().local() == self.login),
         })
     }
@@ -185,6 +190,14 @@ mod tests {
         for text in [request, response] {
             assert!(!text.to_lowercase().contains("marked"), "{text}");
         }
+    }
+
+    #[test]
+    fn a_secret_that_begins_with_another_one_is_not_shown_in_part() {
+        let request = envelope("<A>a-token</A><B>a-token-MARKED</B>", "<Get/>");
+        let response = envelope("", "<R>a-token-MARKED</R>");
+        let (_, response) = redacted(&request, &response).expect("two messages");
+        assert!(!response.contains("MARKED"), "{response}");
     }
 
     #[test]
