@@ -161,6 +161,21 @@ fn a_token_without_a_known_password_proves_nothing() {
 }
 
 #[test]
+fn a_token_can_be_written_without_a_password() {
+    let token = UsernameToken::without_password("anna");
+    assert!(token.password().is_none());
+    let security = Security::new().with_username_token(token);
+    let message = crate::envelope::written(SoapVersion::Soap11, [security.block()].into_iter());
+    let view = SecurityView::from_envelope(message.envelope()).expect("valid");
+    let view = view.expect("a header");
+    let token = view.username_token().expect("a token");
+    assert_eq!(
+        (token.username(), token.password().is_none()),
+        ("anna", true)
+    );
+}
+
+#[test]
 fn no_secret_is_shown() {
     let password = || Password::new("hunter2");
     for token in [
