@@ -178,7 +178,7 @@ corpus folder=env("WSDL_CORPUS", ""):
     cargo run --release -p soap-codegen --example generate_corpus -- "$1" target/corpus-code
     CARGO_BUILD_JOBS=1 cargo clippy --manifest-path target/corpus-code/Cargo.toml --workspace --target-dir target -- -D warnings
 
-# Messages of each WSDL below a folder, read as generated types and written again, with libxml2 and Xerces as judges (Debian:
+# Messages of each WSDL and schema below a folder, read as generated types and written again, with libxml2 and Xerces as judges (Debian:
 # libxml2-utils libxerces2-java); without a folder, those of our own WSDLs
 round-trip folder=env("WSDL_CORPUS", "crates/soap-codegen/tests/wsdl") *names="":
     python3 ci/round-trip.py "$1" target/round-trip "${@:2}" --count 40 --judge xmllint --judge xerces
@@ -188,6 +188,7 @@ round-trip-own:
     ci/require java xmllint
     python3 ci/round-trip.py crates/soap-codegen/tests/wsdl target/round-trip --count 40 --judge xmllint --judge xerces
     python3 ci/round-trip.py interop/services/contracts target/round-trip --count 40 --judge xmllint --judge xerces
+    python3 ci/round-trip.py crates/cloudbilling-cli/tests/it/generated target/round-trip --count 40 --judge xmllint --judge xerces
 
 # The authentication machine with every order of inputs up to a depth; `cargo test` alone goes less deep
 exhaustive depth="9":

@@ -4,12 +4,14 @@
     ci/round-trip.py FOLDER OUT [--count N] [--judge xmllint|xerces]... [NAME...]
 
 For every WSDL below FOLDER (with names: whose path contains one of them) `soap sample` makes messages and `soap generate` the code;
-a program in OUT reads each message, header block of a request, and detail of a fault as its type and writes it again. The two must
-have the same infoset: names and texts are equal, with QNames compared by namespace. The judges validate both against the schemas of
-the WSDL; what a judge itself rejects is listed and not counted. Fails if a message differs, cannot be read, or is not valid.
+a program in OUT reads each message, header block of a request, and detail of a fault as its type and writes it again. A schema that no
+WSDL and no other schema leads to gets a WSDL with a message for each global element. The two must have the same infoset: names and
+texts are equal, with QNames compared by namespace. The judges validate both against the schemas of the WSDL; what a judge itself
+rejects is listed and not counted. Fails if a message differs, cannot be read, or is not valid.
 """
 
 import argparse
+import os
 import pathlib
 import re
 import subprocess
@@ -19,8 +21,11 @@ import xml.parsers.expat
 from xml.sax.saxutils import quoteattr
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+XML = "http://www.w3.org/XML/1998/namespace"
+INHERITED = (f"{{{XML}}}lang", f"{{{XML}}}space")
 XS = "http://www.w3.org/2001/XMLSchema"
 WSDL = "http://schemas.xmlsoap.org/wsdl/"
+REFERENCES = ("import", "include", "redefine")
 XERCES = ":".join(f"/usr/share/java/{name}.jar" for name in ("xercesImpl", "xercesSamples", "xml-apis", "xml-resolver"))
 
 MANIFEST = """[package]
@@ -43,6 +48,7 @@ soap-codec = {{ path = "{crates}/soap-codec", features = ["derive"] }}
 """
 
 MAIN = """#![allow(dead_code, missing_docs, unused_imports)]
+#![recursion_limit = "256"] // StuF's types are nested more deeply than the compiler follows by default.
 
 mod code;
 
@@ -66,8 +72,12 @@ fn main() {
 /// Returns `true` for the element of a variant, whatever the case of its name.
 fn is_variant(raw: &Raw, namespace: &str, variant: &str) -> bool {
     let plain = |name: &str| name.replace(|it: char| !it.is_alphanumeric(), "").to_lowercase();
-    let is_nil = raw.as_str().split('>').next().is_some_and(|tag| tag.contains(":nil="));
-    !is_nil && raw.name().namespace() == namespace && plain(raw.name().local()) == plain(variant)
+    !is_nil(raw) && raw.name().namespace() == namespace && plain(raw.name().local()) == plain(variant)
+}
+
+/// Returns `true` for a nil element. Header blocks and details that are nil have no type.
+fn is_nil(raw: &Raw) -> bool {
+    raw.as_str().split('>').next().is_some_and(|tag| tag.contains(":nil="))
 }
 
 fn again<T: FromXmlOwned + ToXml>(raw: &Raw) -> Result<String, String> {
@@ -89,7 +99,7 @@ def main():
     folder, out = arguments.folder.resolve(), arguments.out.resolve()
     subprocess.run(["cargo", "build", "-q", "-p", "soap-cli"], check=True, cwd=ROOT)
 
-    found = sorted(path for path in folder.rglob("*.wsdl"))
+    found = roots(folder)
     found = [path for path in found if not arguments.names or any(name in str(path) for name in arguments.names)]
     services = [service for path in found if (service := prepare(path, folder, out, arguments.count))]
     (out / "Cargo.toml").write_text(WORKSPACE.format(crates=ROOT / "crates"))
@@ -97,9 +107,10 @@ def main():
     good, total = True, 0
     print(f"{'':60} {'messages':>8} {'untyped':>8} {'failed':>8} {'differ':>8}" + "".join(f" {judge:>16}" for judge in arguments.judge))
     for service in services:
-        built = subprocess.run(["cargo", "build", "-q", "-p", service.name, *manifest], cwd=ROOT)
+        built = subprocess.run(["cargo", "build", "-q", "-p", service.name, *manifest], cwd=ROOT, capture_output=True, text=True)
         if built.returncode:
             print(f"{service.title}: does not compile")
+            print("\n".join(built.stderr.splitlines()[:20]))
             good = False
             continue
         counts, verdicts = service.run(arguments.judge)
@@ -112,17 +123,46 @@ def main():
     sys.exit(0 if good and total else 1)
 
 
-def prepare(wsdl, root, out, count):
-    """Makes samples and a package for a WSDL. Returns None if it has no message that can be sampled."""
-    title = str(wsdl.relative_to(root))
+def roots(folder):
+    """Returns all WSDLs, and the schemas that nothing else leads to; of schemas that lead to each other, the first."""
+    leads = {path: leads_to(path) for path in sorted(folder.rglob("*")) if path.suffix in (".wsdl", ".xsd")}
+    targets = {target for path, several in leads.items() for target in several if target != path}
+    found, reached = [], set()
+    for path in sorted(leads, key=lambda path: (path.suffix != ".wsdl", path in targets, path)):
+        if path.suffix == ".wsdl" or path not in reached:
+            found.append(path)
+        open_ones = [path]
+        while open_ones:
+            path = open_ones.pop()
+            if path not in reached:
+                reached.add(path)
+                open_ones += leads.get(path, [])
+    return found
+
+
+def leads_to(path):
+    """Returns the documents on this disk that a document imports, includes or redefines."""
+    document = parsed(path)
+    return [(path.parent / place).resolve() for place in locations(document)] if document else []
+
+
+def prepare(source, root, out, count):
+    """Makes samples and a package for a document. Returns None if it has no message that can be sampled."""
+    title = str(source.relative_to(root))
     name = "t_" + re.sub(r"[^a-z0-9]+", "_", title.lower())
     package = out / name / "package"
     samples = out / name / "samples"
     subprocess.run(["rm", "-rf", out / name / "samples", out / name / "again"], check=True)
+    (out / name).mkdir(parents=True, exist_ok=True)
+    wsdl = source
+    if source.suffix == ".xsd":
+        wsdl, root = out / name / "service.wsdl", os.path.commonpath([root, out])
+        wsdl.write_text(service_of(source, wsdl.parent))
     soap = ROOT / "target/debug/soap"
     sampled = subprocess.run([soap, "sample", wsdl, "--root", root, "--count", str(count), "--out", samples], capture_output=True, text=True)
     if sampled.returncode:
         print(f"{title}: {(sampled.stderr.strip().splitlines() or ['no sample'])[-1][:200]}")
+        subprocess.run(["rm", "-rf", package], check=True)
         return None
     (package / "src").mkdir(parents=True, exist_ok=True)
     settings = out / name / "settings.toml"
@@ -137,6 +177,55 @@ def prepare(wsdl, root, out, count):
     write(package / "Cargo.toml", MANIFEST.format(name=name))
     write(package / "src/main.rs", MAIN + "".join(modules(package / "src/code")))
     return Service(title, name, wsdl, out / name)
+
+
+def service_of(schema, folder):
+    """Returns a WSDL in a folder that has an operation with each global element of a schema, and of all that it leads to."""
+    elements = global_elements(schema)
+    namespace = parsed(schema).documentElement.getAttribute("targetNamespace")
+    place = quoteattr(os.path.relpath(schema, folder))
+    imported = f"<xs:import{f' namespace={quoteattr(namespace)}' if namespace else ''} schemaLocation={place}/>"
+    messages, operations, bound = "", "", ""
+    for number, (namespace, name) in enumerate(elements):
+        element = f'xmlns:e={quoteattr(namespace)} element="e:{name}"' if namespace else f'element="{name}"'
+        messages += f'<w:message name="Message{number}"><w:part name="body" {element}/></w:message>\n'
+        operations += f'<w:operation name="Call{number}"><w:input message="t:Message{number}"/></w:operation>\n'
+        bound += f'<w:operation name="Call{number}"><s:operation/><w:input><s:body use="literal"/></w:input></w:operation>\n'
+    transport = '<s:binding style="document" transport="http://schemas.xmlsoap.org/soap/http"/>'
+    return (
+        f'<w:definitions xmlns:w="{WSDL}" xmlns:s="{WSDL}soap/" xmlns:xs="{XS}" xmlns:t="urn:sampled" targetNamespace="urn:sampled">\n'
+        f'<w:types><xs:schema targetNamespace="urn:sampled">{imported}</xs:schema></w:types>\n{messages}'
+        f'<w:portType name="Sampled">\n{operations}</w:portType>\n<w:binding name="Sampled" type="t:Sampled">{transport}\n{bound}'
+        f"</w:binding>\n</w:definitions>\n"
+    )
+
+
+def global_elements(schema):
+    """Returns namespace and name of the global elements of a schema and of all that it leads to. An included schema without a
+    namespace has that of the schema that includes it."""
+    found, seen, open_ones = {}, set(), [(schema, "")]
+    while open_ones:
+        path, namespace = item = open_ones.pop(0)
+        document = parsed(path) if item not in seen else None
+        seen.add(item)
+        if not document:
+            continue
+        namespace = document.documentElement.getAttribute("targetNamespace") or namespace
+        for node in document.documentElement.childNodes:
+            if node.nodeType == node.ELEMENT_NODE and node.localName == "element" and node.getAttribute("abstract") not in ("true", "1"):
+                found[namespace, node.getAttribute("name")] = None
+            elif node.nodeType == node.ELEMENT_NODE and node.localName in REFERENCES and node.getAttribute("schemaLocation"):
+                target = (path.parent / node.getAttribute("schemaLocation")).resolve()
+                open_ones.append((target, "" if node.localName == "import" else namespace))
+    return list(found)
+
+
+def parsed(path):
+    """Returns the tree of a document, or None for one that cannot be read."""
+    try:
+        return xml.dom.minidom.parse(str(path))
+    except (OSError, xml.parsers.expat.ExpatError):
+        return None
 
 
 def write(path, text):
@@ -159,7 +248,7 @@ def modules(code):
                 names.append((names[0][0], names[0][1][:-1] + 'Response"'))
             for ty, name in zip([request, response], names):
                 types.setdefault(name, ty)
-        types.update({name: ty for ty, name in headers(text)})
+        blocks = [(name, ty) for ty, name in headers(text) if name not in types]
         details = list(variants(text))
         if not types:
             continue
@@ -169,6 +258,9 @@ def modules(code):
         arms = "".join(
             f"    if raw.name() == QName::new({namespace}, {local}) {{\n        return Some(crate::again::<{ty}>(raw));\n    }}\n"
             for (namespace, local), ty in types.items()
+        ) + "".join(
+            f"    if !crate::is_nil(raw) && raw.name() == QName::new({namespace}, {local}) {{\n        return Some(crate::again::<{ty}>(raw));\n    }}\n"
+            for (namespace, local), ty in blocks
         ) + "".join(
             f"    if crate::is_variant(raw, {namespace}, \"{variant}\") {{\n        return Some(crate::again::<{ty}>(raw));\n    }}\n"
             for namespace, variant, ty in details
@@ -260,8 +352,8 @@ def differs(sample, again, defaults):
 
 
 def infoset(path):
-    """Returns an element as events in which names do not depend on prefixes."""
-    events, scopes, texts = [], [{"xml": "http://www.w3.org/XML/1998/namespace"}], []
+    """Returns an element as events in which names do not depend on prefixes. Each has the `xml:lang` and `xml:space` in scope."""
+    events, scopes, texts, inherited = [], [{"xml": XML}], [], [{}]
     parser = xml.parsers.expat.ParserCreate()
 
     def expand(value, scope, default=None):
@@ -288,11 +380,14 @@ def infoset(path):
         for key, value in rest.items():
             is_type = key == "{http://www.w3.org/2001/XMLSchema-instance}type"
             rest[key] = expand(value.strip(), scope, default) if is_type else expand(value, scope)
+        inherited.append(inherited[-1] | {key: value for key, value in rest.items() if key in INHERITED})
+        rest |= inherited[-1]
         events.append(("start", expand(name, scope, default), sorted(rest.items())))
 
     def end(_):
         flush()
         scopes.pop()
+        inherited.pop()
         events.append(("end",))
 
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, texts.append
@@ -309,13 +404,15 @@ class Schemas:
         folder.mkdir(parents=True)
         self.read(wsdl)
         for namespace, text in wrappers([path for path in self.seen if path.suffix == ".wsdl"]).items():
-            self.pieces.setdefault(namespace, []).append((text, wsdl.parent))
+            wrapper = xml.dom.minidom.parseString(text).documentElement
+            self.pieces.setdefault(namespace, []).append((wrapper, wsdl.parent))
         places = {namespace: folder / f"n{number}.xsd" for number, namespace in enumerate(self.pieces)}
         for namespace, pieces in self.pieces.items():
             files = []
-            for number, (text, base) in enumerate(pieces):
+            for number, (schema, base) in enumerate(pieces):
                 file = places[namespace].with_suffix(f".{number}.xsd")
-                file.write_text(relocate(text, base, places))
+                relocate(schema, base, places)
+                file.write_text(schema.toxml())
                 files.append(file)
             if len(files) == 1:
                 files[0].rename(places[namespace])
@@ -323,10 +420,6 @@ class Schemas:
             target = f" targetNamespace={quoteattr(namespace)}" if namespace else ""
             includes = "".join(f"<xs:include schemaLocation={quoteattr(file.name)}/>" for file in files)
             places[namespace].write_text(f'<xs:schema xmlns:xs="{XS}"{target}>{includes}</xs:schema>')
-        for text in [text for pieces in self.pieces.values() for text, _ in pieces]:
-            self.add_defaults(text)
-        for file in wsdl.parent.rglob("*.xsd"):
-            self.add_defaults(file.read_text(errors="replace"))
         self.driver = folder / "driver.xsd"
         imports = "".join(
             f"<xs:import{f' namespace={quoteattr(namespace)}' if namespace else ''} schemaLocation={quoteattr(place.name)}/>"
@@ -334,51 +427,46 @@ class Schemas:
         )
         self.driver.write_text(f'<xs:schema xmlns:xs="{XS}" targetNamespace="urn:driver">{imports}</xs:schema>')
 
-    def add_defaults(self, text):
-        """Collects names and default values of attributes."""
-        for tag in re.findall(r"<(?:[\w.-]+:)?attribute\b[^>]*>", text):
-            name = re.search(r"\s(?:name|ref)=[\"'](?:[\w.-]+:)?([^\"']*)", tag)
-            value = re.search(r"\s(?:default|fixed)=[\"']([^\"']*)", tag)
-            if name and value:
-                self.defaults.add((name.group(1), value.group(1)))
-
     def read(self, path):
-        if path in self.seen or not path.exists():
-            return
+        """Reads a WSDL or a schema, and all documents on this disk that it leads to."""
+        document = parsed(path) if path not in self.seen else None
         self.seen.add(path)
-        data = path.read_bytes()
-        parser = xml.parsers.expat.ParserCreate()
-        scopes, open_schema = [{}], []
+        if not document:
+            return
+        for attribute in document.getElementsByTagNameNS(XS, "attribute"):
+            name = attribute.getAttribute("name") or attribute.getAttribute("ref").rpartition(":")[2]
+            for value in (attribute.getAttributeNode("default"), attribute.getAttributeNode("fixed")):
+                if value:
+                    self.defaults.add((name, value.value))
+        if document.documentElement.localName == "definitions":
+            for schema in document.getElementsByTagNameNS(XS, "schema"):
+                stand_alone(schema)
+                self.pieces.setdefault(schema.getAttribute("targetNamespace"), []).append((schema, path.parent))
+        for place in locations(document):
+            self.read((path.parent / place).resolve())
 
-        def start(name, attributes):
-            scope = dict(scopes[-1])
-            scope.update({key: value for key, value in attributes.items() if key.startswith("xmlns")})
-            scopes.append(scope)
-            prefix, colon, local = name.rpartition(":")
-            namespace = scope.get("xmlns:" + prefix if colon else "xmlns")
-            if (namespace, local) == (WSDL, "import") and "location" in attributes:
-                self.read((path.parent / attributes["location"]).resolve())
-            if (namespace, local) == (XS, "schema"):
-                missing = {key: value for key, value in scope.items() if key not in attributes}
-                open_schema.append((parser.CurrentByteIndex, name, missing, attributes.get("targetNamespace", "")))
 
-        def end(name):
-            scopes.pop()
-            if open_schema and open_schema[-1][1] == name:
-                begin, _, missing, namespace = open_schema.pop()
-                text = data[begin : parser.CurrentByteIndex].decode(errors="replace")
-                text += "" if text.endswith("/>") else f"</{name}>"
-                added = "".join(f" {key}={quoteattr(value)}" for key, value in missing.items())
-                text = f"<{name}{added}{text[len(name) + 1 :]}"
-                self.pieces.setdefault(namespace, []).append((text, path.parent))
+def locations(document):
+    """Returns the places of all documents on this disk that a WSDL or a schema imports, includes or redefines."""
+    elements = [(element, "location") for element in document.getElementsByTagNameNS(WSDL, "import")]
+    elements += [(element, "schemaLocation") for name in REFERENCES for element in document.getElementsByTagNameNS(XS, name)]
+    places = [element.getAttribute(attribute) for element, attribute in elements]
+    return [place for place in places if place and "://" not in place]
 
-        parser.StartElementHandler, parser.EndElementHandler = start, end
-        parser.Parse(data, True)
+
+def stand_alone(schema):
+    """Declares all prefixes of the elements around a schema in the schema itself."""
+    outer = schema.parentNode
+    while outer.nodeType == outer.ELEMENT_NODE:
+        for name, value in outer.attributes.items():
+            if name.split(":")[0] == "xmlns" and not schema.hasAttribute(name):
+                schema.setAttribute(name, value)
+        outer = outer.parentNode
 
 
 def wrappers(wsdls):
     """Returns a schema for each namespace of wrappers of rpc messages, which no schema of a WSDL declares."""
-    documents = [xml.dom.minidom.parse(str(path)) for path in wsdls if path.exists()]
+    documents = [document for path in wsdls if (document := parsed(path))]
     every = lambda name: [node for document in documents for node in document.getElementsByTagNameNS(WSDL, name)]
     local = lambda value: value.rpartition(":")[2]
     declared = {local(node.getAttribute("name")) for document in documents for node in document.getElementsByTagNameNS(XS, "element")}
@@ -424,35 +512,20 @@ def wrapper_schema(namespace, elements):
     return f'<xs:schema xmlns:xs="{XS}" targetNamespace={quoteattr(namespace)}>{imports}{declarations}</xs:schema>'
 
 
-def relocate(text, base, places):
+def relocate(schema, base, places):
     """Points imports at the files of their namespaces, and relative locations at the folder of the WSDL."""
-
-    def tag(found):
-        tag = found.group(0)
-        namespace = re.search(r"\snamespace=[\"']([^\"']*)", tag)
-        location = re.search(r"\sschemaLocation=[\"']([^\"']*)[\"']", tag)
-        tag = tag.replace(location.group(0), "") if location else tag
-        if ":import" in tag or tag.startswith("<import"):
-            name = namespace.group(1) if namespace else ""
-            if name in places:
-                place = places[name].name
-            elif location and "://" not in location.group(1):
-                place = (base / location.group(1)).resolve().as_uri()
-            else:
-                return tag
-        elif location:
-            place = (base / location.group(1)).resolve().as_uri()
-        else:
-            return tag
-        return re.sub(r"(<(?:[\w.-]+:)?(?:import|include|redefine))", rf'\1 schemaLocation="{place}"', tag, count=1)
-
-    return re.sub(r"<(?:[\w.-]+:)?(?:import|include|redefine)\b[^>]*>", tag, text)
+    for element in [element for name in REFERENCES for element in schema.getElementsByTagNameNS(XS, name)]:
+        location, namespace = element.getAttribute("schemaLocation"), element.getAttribute("namespace")
+        if element.localName == "import" and namespace in places:
+            element.setAttribute("schemaLocation", places[namespace].name)
+        elif location and "://" not in location:
+            element.setAttribute("schemaLocation", (base / location).resolve().as_uri())
 
 
 def xmllint(schema, *groups):
     invalid = []
     for files in groups:
-        bad = 0
+        bad, shown = 0, []
         for files in batches(files):
             run = subprocess.run(["xmllint", "--nonet", "--noout", "--schema", schema, *files], capture_output=True, text=True, errors="replace")
             if run.returncode == 5:
@@ -463,8 +536,9 @@ def xmllint(schema, *groups):
                 print("  xmllint: the schemas do not declare the messages")
                 return None
             bad += sum(line.endswith(" fails to validate") for line in lines)
-            for line in [line for line in lines if "error" in line][: 3 if bad else 0]:
-                print(f"  xmllint: {line[-300:]}")
+            shown += [line for line in lines if " error " in line]
+        for line in shown[: 3 if bad else 0]:
+            print(f"  xmllint: {line[-300:]}")
         invalid.append(bad)
     return tuple(invalid)
 
@@ -472,7 +546,7 @@ def xmllint(schema, *groups):
 def xerces(schema, *groups):
     invalid = []
     for files in groups:
-        bad = set()
+        bad, shown = set(), []
         for files in batches(files):
             program = ["java", "-Xmx600m", "-cp", XERCES, "jaxp.SourceValidator", "-a", schema, "-i", *files]
             run = subprocess.run(program, capture_output=True, text=True, errors="replace")
@@ -483,8 +557,9 @@ def xerces(schema, *groups):
                 print(f"  xerces: {of_schema[0][:250]}")
                 return None
             bad |= {line.split()[1].split(":")[0] for line in errors}
-            for line in errors[:3]:
-                print(f"  xerces: {line[:300]}")
+            shown += errors
+        for line in shown[:3]:
+            print(f"  xerces: {line[:300]}")
         invalid.append(len(bad))
     return tuple(invalid)
 
