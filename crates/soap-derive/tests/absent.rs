@@ -70,6 +70,27 @@ fn path<T: FromXmlOwned + std::fmt::Debug>(element: &str) -> String {
 }
 
 #[test]
+fn a_nil_element_with_content_is_an_error() {
+    for content in [
+        "text",
+        "<b/>",
+        "<name>n</name>",
+        "<b i:nil='true'/>",
+        "&#x41;",
+    ] {
+        let nil = &format!("<a {XSI} i:nil='true'> {content}</a>");
+        let with_content = ReadErrorKind::NilWithContent;
+        assert_eq!(kind::<Option<Row>>(nil), with_content, "{nil}");
+        assert_eq!(kind::<Nillable<String>>(nil), with_content, "{nil}");
+        assert_eq!(kind::<Option<i32>>(nil), with_content, "{nil}");
+        assert_eq!(kind::<Row>(nil), with_content, "{nil}");
+        assert_eq!(kind::<Wrapper>(nil), with_content, "{nil}");
+    }
+    let blank = &format!("<a {XSI} i:nil='true'>\n <!-- nothing --> </a>");
+    assert_eq!(read::<Option<Row>>(blank), Ok(None));
+}
+
+#[test]
 fn a_nil_root_is_an_error_unless_its_type_allows_it() {
     let nil = &format!("<a {XSI} i:nil='true'/>");
     assert_eq!(kind::<String>(nil), ReadErrorKind::Nil);

@@ -125,6 +125,10 @@ impl ReadError {
         Self::new(ReadErrorKind::Nil, element)
     }
 
+    pub(crate) fn nil_with_content(element: &Element<'_>) -> Self {
+        Self::new(ReadErrorKind::NilWithContent, element)
+    }
+
     /// Makes the error for an element that refers to the element with the identifier `id`.
     /// References are not resolved.
     #[must_use]
@@ -343,6 +347,8 @@ pub enum ReadErrorKind {
     MissingAttribute(String),
     /// The element is nil and must have a value.
     Nil,
+    /// The element is nil and has content.
+    NilWithContent,
     /// The value is not the one that is fixed for the member.
     NotFixed {
         /// The attribute, if it is not the text of the element.
@@ -412,6 +418,7 @@ impl fmt::Display for ReadErrorKind {
             Self::Missing(name) => write!(f, "the child {name} is missing"),
             Self::MissingAttribute(name) => write!(f, "the attribute {name} is missing"),
             Self::Nil => f.write_str("the element is nil, but must have a value"),
+            Self::NilWithContent => f.write_str("the element is nil, but has content"),
             Self::NotFixed {
                 attribute,
                 expected,

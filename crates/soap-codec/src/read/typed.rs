@@ -3,13 +3,14 @@
 use alloc::{borrow::Cow, vec::Vec};
 
 use crate::read::account::OpenRead;
-use crate::read::element::Element;
+use crate::read::element::{Element, Piece};
 use crate::read::from_xml::FromXml;
 use crate::read::interrupt;
 use crate::read::read_error::{DEEPEST, ReadError};
 use crate::text::boolean::boolean;
 use crate::text::name::QName;
 use crate::text::namespace::{SERIALIZATION, SOAP_12_ENCODING, XSI};
+use crate::text::white_space::trim;
 
 /// The bytes of the document between two checks of the interrupt. At most twice that number is read
 /// between them.
@@ -18,20 +19,21 @@ const STRIDE: u32 = interrupt::STRIDE as u32;
 impl<'a> Element<'a> {
     /// Returns `true` if `xsi:nil` is true (XML Schema part 1, 2.6.2). An element that is a
     /// reference is not nil, nor is one whose `xsi:nil` is not a boolean:
-    /// [`read_nil`](Self::read_nil) distinguishes these.
+    /// [`read_nil`](Self::read_nil) distinguishes these, and refuses a nil element with content.
     #[inline]
     #[must_use]
     pub fn is_nil(&self) -> bool {
-        self.read_nil().unwrap_or(false)
+        self.may_have_attributes() && (*self).nil_attribute(false).unwrap_or(false)
     }
 
     /// Returns `true` if `xsi:nil` is true. This is for types that read the children of an element
     /// by hand; [`read`](Self::read) includes it.
     ///
     /// # Errors
-    /// [`ReadError`] if `xsi:nil` is not a boolean, or if the element is a reference to another
-    /// one, whose content it should have: the `href` of SOAP 1.1 (5.4.1), the `ref` of SOAP 1.2
-    /// (part 2, 3.1.5), WCF's `z:Ref`. References are not resolved.
+    /// [`ReadError`] if `xsi:nil` is not a boolean, if it is true and the element has content (XML
+    /// Schema part 1, 3.3.4, cvc-elt 3.2.1), or if the element is a reference to another one, whose
+    /// content it should have: the `href` of SOAP 1.1 (5.4.1), the `ref` of SOAP 1.2 (part 2,
+    /// 3.1.5), WCF's `z:Ref`. References are not resolved.
     #[inline]
     pub fn read_nil(&self) -> Result<bool, ReadError> {
         self.is_nil_for(false)
@@ -50,6 +52,15 @@ impl<'a> Element<'a> {
 
     #[cold]
     fn is_nil_by_attributes(self, owns_href: bool) -> Result<bool, ReadError> {
+        let is_nil = self.nil_attribute(owns_href)?;
+        match is_nil && self.has_content() {
+            true => Err(ReadError::nil_with_content(&self)),
+            false => Ok(is_nil),
+        }
+    }
+
+    #[cold]
+    fn nil_attribute(self, owns_href: bool) -> Result<bool, ReadError> {
         const NIL: QName<'static> = QName::from_document(XSI, "nil");
         if let Some(id) = self.reference(owns_href) {
             return Err(ReadError::unresolved_reference(&self, &id));
@@ -60,6 +71,14 @@ impl<'a> Element<'a> {
         let nil = nil.transpose();
         nil.map(Option::unwrap_or_default)
             .map_err(|expected| ReadError::attribute(&self, NIL, expected))
+    }
+
+    /// Returns `true` if there is more in the element than white space.
+    fn has_content(&self) -> bool {
+        self.pieces().any(|piece| match piece {
+            Piece::Element(_) => true,
+            Piece::Text(text) => !trim(&text).is_empty(),
+        })
     }
 
     /// Returns the target of a reference; `None` for any other element. A reference by `href` has
