@@ -33,7 +33,7 @@
 //! | a complex type | a struct |
 //! | a complex type that extends another | a struct with the field `base`, to which it dereferences (`DerefBase`): `dog.name` and `dog.base.name` are one field. A restriction, or members that the base would take, make all members fields of the struct itself |
 //! | an enumeration | an enum, with `Unknown(String)` for other values |
-//! | another restriction of a simple type | the type that it restricts; facets are not checked |
+//! | another restriction of a simple type | the type that it restricts; facets are not checked. A number with a pattern, or with listed values such as `01`, is a `String`, because its zeros count |
 //! | `minOccurs="0"`, `nillable="true"`, both | `Option<T>`, `Option<T>` with `none = "nil"`, `Nillable<T>` |
 //! | `nillable="true"` with a type that has attributes, or a derived one that has | the content in an `Option` of its own, so that the attributes beside nil are kept |
 //! | `maxOccurs` above 1 | `Vec<T>` |

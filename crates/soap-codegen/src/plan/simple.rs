@@ -137,9 +137,38 @@ fn atomic(schemas: &Schemas, config: &Config, simple: &SimpleType, builtin: Buil
         return Ty::List(Box::new(Ty::Scalar(scalar(item))));
     }
     Ty::Scalar(match scalar(builtin) {
+        number if is_number(number) && has_digits(&simple.facets) => Scalar::String,
         unbounded @ (Scalar::I128 | Scalar::U128) => bounded(&simple.facets).unwrap_or(unbounded),
         scalar => scalar,
     })
+}
+
+/// Returns `true` if the digits of a number count, as with the pattern `[0-9]{9}` or the value
+/// `01`: then `007` is not `7`.
+fn has_digits(facets: &Facets) -> bool {
+    let mut values = facets.enumeration.iter().map(|it| it.value.as_bytes());
+    let has_zero = |value: &[u8]| matches!(value, [b'0', b'0'..=b'9', ..]);
+    !facets.patterns.is_empty() || values.any(has_zero)
+}
+
+/// Returns `true` for numbers, which are not always written as they were read.
+const fn is_number(scalar: Scalar) -> bool {
+    matches!(
+        scalar,
+        Scalar::Decimal
+            | Scalar::F32
+            | Scalar::F64
+            | Scalar::I128
+            | Scalar::I16
+            | Scalar::I32
+            | Scalar::I64
+            | Scalar::I8
+            | Scalar::U128
+            | Scalar::U16
+            | Scalar::U32
+            | Scalar::U64
+            | Scalar::U8
+    )
 }
 
 /// Returns the integer that holds all values between two bounds.

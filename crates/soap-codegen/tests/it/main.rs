@@ -9,6 +9,7 @@ pub mod generated;
 mod guide;
 mod hostile;
 mod messages;
+mod numbers;
 mod projects;
 mod schemas;
 mod serialized;
