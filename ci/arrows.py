@@ -46,6 +46,7 @@ TEST_ARROWS = {
     "cloudbilling-cli": {
         "cloudbilling-store", "cloudbilling-types", "soap-call", "soap-codec", "soap-codegen", "soap-transport", "soap-transport-conformance",
     },
+    "soap-cli": {"soap-call"},
     "soap-codegen": {"soap-call", "soap-transport"},
     "soap-derive": {"soap-codec"},
     "soap-mime": {"soap-codec"},

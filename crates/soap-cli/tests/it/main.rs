@@ -4,6 +4,7 @@ mod diff;
 mod fetch;
 mod generate;
 mod help;
+mod hostile;
 mod inspect;
 mod sample;
 
