@@ -9,7 +9,7 @@ use std::{fs, io};
 use soap_codegen::Lock;
 use soap_transport::bytes::Bytes;
 use soap_transport::http::{Request, StatusCode, Uri, header};
-use soap_transport::{BlockingTransport, CallOptions};
+use soap_transport::{BlockingTransport, CallOptions, TransportError, TransportErrorKind};
 use soap_wsdl::{LoadError, Loader};
 
 /// Downloads documents. They are written into a folder at the end, so that a download that fails
@@ -90,7 +90,7 @@ impl<T: BlockingTransport> Download<T> {
             let response = self
                 .transport
                 .call(request, &options)
-                .map_err(|error| format!("{error}; {}", error.help()))?;
+                .map_err(|error| unreachable(&error))?;
             match response.status() {
                 StatusCode::OK => return Ok((response.into_body(), url)),
                 status if status.is_redirection() => {
@@ -202,6 +202,36 @@ fn percent_encoded(url: &str) -> String {
     encoded
 }
 
+/// Returns the reason why there is no response, in words that suit a download.
+fn unreachable(error: &TransportError) -> String {
+    let host = error.host();
+    match error.kind() {
+        TransportErrorKind::Body | TransportErrorKind::Head | TransportErrorKind::Send => {
+            format!("the connection to {host} ended before the document was there: try again")
+        }
+        TransportErrorKind::InvalidRequest => {
+            "the address is not https: download it yourself, and name it with `soap lock`"
+                .to_owned()
+        }
+        TransportErrorKind::Timeout => {
+            format!(
+                "{host} did not send it within {} s: try again",
+                TIMEOUT.as_secs()
+            )
+        }
+        TransportErrorKind::Tls => format!(
+            "{error}; check the certificate, and name that of a private authority with --ca"
+        ),
+        TransportErrorKind::TooLarge => {
+            format!(
+                "it is longer than {} MiB, so it is not fetched",
+                MOST_BYTES >> 20
+            )
+        }
+        _ => format!("{error}; {}", error.help()),
+    }
+}
+
 /// Returns the reason why a response is not a document.
 fn refused(status: StatusCode) -> String {
     let help = match status {
@@ -255,8 +285,8 @@ fn safe(segment: &str) -> String {
 mod tests {
     use std::collections::BTreeMap;
 
-    use soap_transport::blocking_from_fn;
     use soap_transport::http::Response;
+    use soap_transport::{Phase, blocking_from_fn};
 
     use super::*;
 
@@ -288,6 +318,45 @@ mod tests {
         );
         let long = format!("https://a.example/{}?{}", "p".repeat(999), "q".repeat(999));
         assert_eq!(file_name(&long, free).len(), 10 + 100 + 1 + 100 + 4);
+    }
+
+    #[test]
+    fn failures_are_described_as_those_of_a_download() {
+        for (kind, expected) in [
+            (
+                TransportErrorKind::Body,
+                "the connection to a.example ended before",
+            ),
+            (
+                TransportErrorKind::InvalidRequest,
+                "the address is not https: download it yourself",
+            ),
+            (
+                TransportErrorKind::Timeout,
+                "a.example did not send it within 30 s",
+            ),
+            (
+                TransportErrorKind::Tls,
+                "no secure connection to a.example (TLS, after 0.0 s, not sent); check the certificate",
+            ),
+            (TransportErrorKind::TooLarge, "it is longer than 64 MiB"),
+            (
+                TransportErrorKind::Resolve,
+                "no address found for a.example",
+            ),
+        ] {
+            let transport = blocking_from_fn(move |_: Request<Bytes>, _: &CallOptions| {
+                Err(TransportError::new(
+                    kind,
+                    Phase::Tls,
+                    "a.example",
+                    Duration::ZERO,
+                ))
+            });
+            let mut download = Download::new(transport, vec!["a.example".into()], false);
+            let error = download.load("https://a.example/s").expect_err("a failure");
+            assert!(error.to_string().starts_with(expected), "{error}");
+        }
     }
 
     #[test]

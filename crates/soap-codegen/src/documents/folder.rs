@@ -81,7 +81,7 @@ impl Folder {
                 "not fetched: run `soap fetch`, or download it and name the file with `soap lock`",
             ));
         }
-        let outside = || LoadError::new("outside of the folder: choose another root");
+        let outside = || LoadError::new(self.outside(location));
         let decoded = percent_decoded(location);
         let is_relative = |part| !matches!(part, Component::Prefix(_) | Component::RootDir);
         if !Path::new(&decoded).components().all(is_relative) {
@@ -94,6 +94,20 @@ impl Folder {
         match file.strip_prefix(real(&self.path)?) {
             Ok(inside) => Ok(self.path.join(inside)),
             Err(_) => Err(outside()),
+        }
+    }
+
+    /// Returns the reason why a location is refused, and the root that would have it.
+    fn outside(&self, location: &str) -> String {
+        let steps = location.split('/').take_while(|it| *it == "..").count();
+        match steps {
+            0 => "outside of the folder".to_owned(),
+            _ => {
+                let root = std::iter::repeat_n("..", steps)
+                    .fold(self.path.clone(), |path, up| path.join(up));
+                let root = root.strip_prefix(".").unwrap_or(&root).display();
+                format!("outside of the folder: choose a root that has it, such as `--root {root}`")
+            }
         }
     }
 }
@@ -207,6 +221,12 @@ mod tests {
             assert!(folder.load(outside).is_err(), "{outside}");
         }
         assert_eq!(folder.into_files(), std::slice::from_ref(&wsdl));
+        let (mut folder, _) = Folder::open(&wsdl, None).expect("it is there");
+        let error = folder.load("../secret.xsd").expect_err("it is outside");
+        let root = inner.join("..");
+        let expected = format!("such as `--root {}`", root.display());
+        assert!(error.to_string().ends_with(&expected), "{error}");
+        assert!(Folder::open(&wsdl, Some(&root)).is_ok());
         let (mut folder, location) = Folder::open(&wsdl, Some(outer.path())).expect("it is there");
         assert_eq!(location, "inner/a b.wsdl");
         assert!(folder.load("secret.xsd").is_ok());
