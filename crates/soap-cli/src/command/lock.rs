@@ -45,6 +45,9 @@ fn addition(text: &str) -> Result<(String, String), String> {
 
 impl Lock {
     pub(super) fn run(&self, out: &mut dyn Write) -> Result<(), Failure> {
+        if !self.folder.is_dir() {
+            return Err(Failure::at(self.folder.display(), "not a folder"));
+        }
         let failed = |error| Failure::at(self.folder.display(), error);
         let old = LockFile::read(&self.folder)
             .map_err(failed)?

@@ -37,8 +37,8 @@ pub(super) struct Deny {
 pub(super) const FEW: usize = 5;
 
 impl Input {
-    /// Loads the WSDL, or a schema as a WSDL without services, and shows the problems: of each kind
-    /// at most so many.
+    /// Loads the WSDL, or a schema as a WSDL without services, and shows the problems, of each kind
+    /// at most `most`.
     pub(super) fn load(&self, most: usize, err: &mut dyn Write) -> Result<Wsdl, Failure> {
         let (mut folder, location) = Folder::open(&self.file, self.root.as_deref())?;
         let (wsdl, diagnostics) = load(&location, &mut folder)?;
