@@ -292,7 +292,7 @@ fn side_by_side(schemas: &Schemas, branches: &[Particle]) -> Option<Vec<Slot>> {
     }
     let mut names = all.iter().flat_map(|slot| names(schemas, slot));
     let mut distinct = BTreeSet::new();
-    let is_unique = names.all(|name| distinct.insert(name)) && overlapping(&all).is_none();
+    let is_unique = names.all(|name| distinct.insert(name)) && overlapping(&all).is_empty();
     is_unique.then_some(all)
 }
 
@@ -397,8 +397,14 @@ fn merge_ambiguous(schemas: &Schemas, slots: &mut Vec<Slot>) {
         }
     }
     // So do elements of any name that two places admit.
-    while let Some((first, last)) = overlapping(slots) {
-        merge(schemas, slots, first, last);
+    loop {
+        let ranges = overlapping(slots);
+        if ranges.is_empty() {
+            break;
+        }
+        for (first, last) in ranges.into_iter().rev() {
+            merge(schemas, slots, first, last);
+        }
     }
 }
 
@@ -411,31 +417,37 @@ fn merge(schemas: &Schemas, slots: &mut Vec<Slot>, first: usize, last: usize) {
     slots.splice(first..first, repeated(leaves));
 }
 
-/// Returns the first two members to which an element of any name could belong.
-fn overlapping(slots: &[Slot]) -> Option<(usize, usize)> {
-    let mut listed: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut open: Vec<(usize, &Namespaces)> = Vec::new();
-    let admitting = slots.iter().enumerate();
-    let admitting = admitting.filter_map(|(place, slot)| Some((place, slot.namespaces()?)));
-    for (place, namespaces) in admitting.clone() {
-        let overlap = |other: &Namespaces| wildcard::overlap(namespaces, other);
-        let Namespaces::List(names) = namespaces else {
-            // All that are not lists overlap, so there is one of them at most.
-            let mut earlier = admitting.clone().take_while(|(at, _)| *at < place);
-            if let Some((first, _)) = earlier.find(|(_, it)| overlap(it)) {
-                return Some((first, place));
+/// Returns the ranges of members to which an element of one name could belong because they admit
+/// any name.
+fn overlapping(slots: &[Slot]) -> Vec<(usize, usize)> {
+    let mut listed: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut open: Vec<&Namespaces> = Vec::new();
+    // Two that are not lists always have a namespace in common.
+    let mut range: Option<(usize, usize)> = None;
+    for (place, slot) in slots.iter().enumerate() {
+        match slot.namespaces() {
+            None => {}
+            Some(Namespaces::List(names)) => {
+                for name in names {
+                    listed.entry(name).or_insert((place, place)).1 = place;
+                }
             }
-            open.push((place, namespaces));
-            continue;
-        };
-        let same = names.iter().filter_map(|name| listed.get(&**name)).min();
-        let other = open.iter().find(|(_, it)| overlap(it)).map(|(at, _)| at);
-        if let Some(first) = same.into_iter().chain(other).min() {
-            return Some((*first, place));
+            Some(other) => {
+                range.get_or_insert((place, place)).1 = place;
+                if !open.contains(&other) {
+                    open.push(other);
+                }
+            }
         }
-        listed.extend(names.iter().map(|name| (&**name, place)));
     }
-    None
+    let mut ranges: Vec<(usize, usize)> = listed.values().copied().collect();
+    if let Some((first, last)) = range {
+        let is_open = |name: &str| open.iter().any(|open| open.admits(name));
+        let shared = listed.iter().filter(|(name, _)| is_open(name));
+        ranges.extend(shared.map(|(_, (one, other))| (first.min(*one), last.max(*other))));
+        ranges.push((first, last));
+    }
+    joined(ranges)
 }
 
 /// Returns the ranges from a member that shares a name to the last one that has it, joined where
@@ -447,17 +459,21 @@ fn ambiguous(schemas: &Schemas, slots: &[Slot]) -> Vec<(usize, usize)> {
             places.entry(name).or_insert((place, place)).1 = place;
         }
     }
-    let shared = places.into_values();
-    let mut shared: Vec<(usize, usize)> = shared.filter(|(first, last)| first < last).collect();
-    shared.sort_unstable();
-    let mut ranges: Vec<(usize, usize)> = Vec::new();
-    for (first, last) in shared {
-        match ranges.last_mut() {
+    joined(places.into_values().collect())
+}
+
+/// Joins ranges of several members where they meet.
+fn joined(mut ranges: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+    ranges.retain(|(first, last)| first < last);
+    ranges.sort_unstable();
+    let mut joined: Vec<(usize, usize)> = Vec::new();
+    for (first, last) in ranges {
+        match joined.last_mut() {
             Some(range) if first <= range.1 => range.1 = range.1.max(last),
-            _ => ranges.push((first, last)),
+            _ => joined.push((first, last)),
         }
     }
-    ranges
+    joined
 }
 
 /// Returns the names of the elements that a member holds.
