@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::NonEmptyStringValueParser;
 use clap::{Args, ValueEnum};
 
 use crate::connection::ConnectionArguments;
@@ -52,7 +53,7 @@ pub(crate) struct UploadArguments {
 #[command(after_help = CLOSE_EXAMPLES)]
 pub(crate) struct CloseArguments {
     /// The ids of the invoices
-    #[arg(value_name = "ID", required_unless_present = "file")]
+    #[arg(value_name = "ID", required_unless_present = "file", value_parser = NonEmptyStringValueParser::new())]
     pub(super) ids: Vec<String>,
 
     #[command(flatten)]
@@ -64,7 +65,7 @@ pub(crate) struct CloseArguments {
 #[command(after_help = DELETE_EXAMPLES)]
 pub(crate) struct DeleteArguments {
     /// The references of the purchases
-    #[arg(value_name = "REFERENCE", required_unless_present = "file")]
+    #[arg(value_name = "REFERENCE", required_unless_present = "file", value_parser = NonEmptyStringValueParser::new())]
     pub(super) purchase_references: Vec<String>,
 
     #[command(flatten)]
@@ -79,7 +80,7 @@ pub(super) struct ReferenceArguments {
     pub(super) file: Option<PathBuf>,
 
     /// The reason, which the service stores
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = NonEmptyStringValueParser::new())]
     pub(super) reason: String,
 
     #[command(flatten)]

@@ -1,7 +1,7 @@
 //! `--dry-run`: prints the request as it would be sent, without its secrets.
 
 use cloudbilling::Service;
-use cloudbilling::codec::{Encoder, HeaderBlock, SoapVersion};
+use cloudbilling::codec::{EncodeError, Encoder, HeaderBlock, SoapVersion};
 
 use super::requests::Request;
 use crate::connection::Connection;
@@ -28,7 +28,7 @@ pub(super) fn show(
         .header(HeaderBlock::new(header.qname(), REDACTED))
         .body(request.element(), request.body())
         .encode()
-        .map_err(|error| Failure::usage(format!("the request cannot be written: {error}")))?;
+        .map_err(not_written)?;
 
     let http_headers = connection.http_headers();
     screen.raw(&format!("POST {endpoint}\n"));
@@ -47,4 +47,9 @@ pub(super) fn show(
     screen.document(&String::from_utf8_lossy(&envelope));
     screen.raw("\n");
     Ok(())
+}
+
+fn not_written(error: EncodeError) -> Failure {
+    Failure::usage(format!("the request cannot be written: {error}"))
+        .with_help("correct the parameters: XML has no control characters but tabs and line ends")
 }

@@ -91,7 +91,7 @@ impl Parameters {
                 );
             }
             ParameterKind::Date => Value::String(date(name, value)?),
-            ParameterKind::Text => Value::String(value.to_owned()),
+            ParameterKind::Text => Value::String(not_empty(name, value)?),
             ParameterKind::Texts { .. } | ParameterKind::Words { .. } => {
                 let list = self
                     .0
@@ -100,11 +100,9 @@ impl Parameters {
                 let Value::Array(list) = list else {
                     unreachable!("only this arm inserts it")
                 };
-                list.extend(
-                    value
-                        .split(',')
-                        .map(|item| Value::String(item.trim().to_owned())),
-                );
+                for item in value.split(',') {
+                    list.push(Value::String(not_empty(name, item.trim())?));
+                }
                 return Ok(());
             }
         };
@@ -115,6 +113,16 @@ impl Parameters {
             ))),
         }
     }
+}
+
+/// Refuses an empty text, which is that of a variable that is not set more often than it is meant.
+fn not_empty(name: &str, text: &str) -> Result<String, Failure> {
+    if text.is_empty() {
+        return Err(Failure::usage(format!("-p {name}: a text is empty")).with_help(
+            "give a value, or leave the parameter out; an empty text can be given only with --body",
+        ));
+    }
+    Ok(text.to_owned())
 }
 
 /// Describes the values of a parameter, for a table.
@@ -239,6 +247,22 @@ mod tests {
             Some(true)
         );
         assert_eq!(parameters.value("productLabel"), None);
+    }
+
+    #[test]
+    fn an_empty_text_is_refused_unless_a_file_has_it() {
+        for (operation, argument) in [
+            ("GetPurchases", "customerCode="),
+            ("CloseInvoices", "invoiceIds="),
+            ("CloseInvoices", "invoiceIds=1,,2"),
+            ("CloseInvoices", "invoiceIds=1, "),
+            ("GetInvoiceHeaders", "includedStatuses="),
+        ] {
+            let said = read(operation, &[argument], None).expect_err(argument);
+            assert!(said.contains("a text is empty"), "{said}");
+        }
+        let parameters = read("GetPurchases", &[], Some(r#"{"customerCode": ""}"#)).unwrap();
+        assert_eq!(text_of(&parameters, "customerCode").as_deref(), Some(""));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
 use cloudbilling::codec::{Element, QName, ReadError, ToXml, Writer};
 use cloudbilling::types::operation::{GetInvoiceTransformationResultFile, Operation};
 use cloudbilling::types::{OperationKind, Payload, ResultElement};
@@ -24,7 +25,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub(crate) struct GetArguments {
     /// The id of the result, from `transformations list`
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = NonEmptyStringValueParser::new())]
     id: String,
 
     /// Write the file here instead of to standard output. It replaces a file of that name only when

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser};
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 use cloudbilling::types::operation::{Operation, Parameter, ParameterKind};
 use serde_json::Value;
@@ -67,7 +67,10 @@ fn argument(parameter: &Parameter) -> Arg {
         .help(sentence(parameter.description))
         .required(parameter.is_required);
     let argument = match names::short(parameter.name) {
-        Some(Place::Position(name)) => return argument.value_name(name),
+        Some(Place::Position(name)) => {
+            let parser = NonEmptyStringValueParser::new();
+            return argument.value_name(name).value_parser(parser);
+        }
         Some(Place::Option(name)) => argument.long(name),
         None => argument.long(names::long(parameter.name)),
     };
@@ -79,7 +82,9 @@ fn argument(parameter: &Parameter) -> Arg {
             .require_equals(true)
             .default_missing_value("true"),
         ParameterKind::Date => argument.value_name("DATE").value_parser(read_date),
-        ParameterKind::Text => argument.value_name("TEXT"),
+        ParameterKind::Text => argument
+            .value_name("TEXT")
+            .value_parser(NonEmptyStringValueParser::new()),
         ParameterKind::Texts { .. } | ParameterKind::Records { .. } => list(argument, parameter),
         ParameterKind::Words { known, .. } => {
             list(argument, parameter).value_parser(PossibleValuesParser::new(known))
@@ -92,6 +97,7 @@ fn list(argument: Arg, parameter: &Parameter) -> Arg {
     argument
         .help(format!("{help} (separate several by commas)"))
         .value_name("LIST")
+        .value_parser(NonEmptyStringValueParser::new())
         .value_delimiter(',')
         .action(ArgAction::Append)
 }
