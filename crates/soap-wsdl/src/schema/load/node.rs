@@ -6,7 +6,7 @@ use std::rc::Rc;
 use soap_codec::scalar::QNameBuf;
 use soap_codec::{Element, Namespace, Piece};
 
-use crate::schema::load::schema_document::{SchemaDocument, attribute, is_current, is_xsd};
+use crate::schema::load::schema_document::{SchemaDocument, WSDL, attribute, is_current, is_xsd};
 use crate::source::location::Location;
 
 /// An element of a schema document.
@@ -63,10 +63,12 @@ impl<'a> Node<'a> {
         value.is_some_and(|value| matches!(value.trim(), "true" | "1"))
     }
 
-    /// Resolves a QName of this element, which may be in a chameleon document.
+    /// Resolves a QName of this element, which may be in a chameleon document. Nothing is defined
+    /// in the namespace of WSDL: a name in it lacks the prefix of the target namespace.
     pub(crate) fn qname(&self, value: &str) -> Option<QNameBuf> {
         let name = self.element.qname_value(value.trim())?;
-        if self.schema.is_chameleon && name.namespace().is_empty() {
+        let lacks_prefix = **name.namespace() == *WSDL && !value.contains(':');
+        if lacks_prefix || (self.schema.is_chameleon && name.namespace().is_empty()) {
             return self.in_target(name.local());
         }
         Some(name)
