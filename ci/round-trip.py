@@ -491,7 +491,7 @@ def wrappers(wsdls):
                     chosen = bodies[0].getAttribute("parts").split() if bodies[0].hasAttribute("parts") else None
                     parts = [part for part in messages.get(of[0], []) if chosen is None or part.getAttribute("name") in chosen]
                     found.setdefault(bodies[0].getAttribute("namespace"), {}).setdefault(name, parts)
-    return {namespace: wrapper_schema(namespace, elements) for namespace, elements in found.items() if namespace}
+    return {namespace: wrapper_schema(namespace, elements) for namespace, elements in found.items()}
 
 
 def wrapper_schema(namespace, elements):
@@ -508,8 +508,9 @@ def wrapper_schema(namespace, elements):
             namespaces.add(of)
             children += f'<xs:element xmlns:p={quoteattr(of)} name={quoteattr(part.getAttribute("name"))} type="p:{local}"/>'
         declarations += f"<xs:element name={quoteattr(name)}><xs:complexType><xs:sequence>{children}</xs:sequence></xs:complexType></xs:element>"
-    imports = "".join(f"<xs:import namespace={quoteattr(other)}/>" for other in sorted(namespaces - {namespace, XS}))
-    return f'<xs:schema xmlns:xs="{XS}" targetNamespace={quoteattr(namespace)}>{imports}{declarations}</xs:schema>'
+    imports = "".join(f"<xs:import namespace={quoteattr(other)}/>" for other in sorted(namespaces - {namespace, XS, ""}))
+    target = f" targetNamespace={quoteattr(namespace)}" if namespace else ""
+    return f'<xs:schema xmlns:xs="{XS}"{target}>{imports}{declarations}</xs:schema>'
 
 
 def relocate(schema, base, places):
