@@ -489,24 +489,29 @@ def wrappers(wsdls):
                 name = bound.getAttribute("name") + suffix
                 if bodies and bodies[0].getAttribute("use") == "literal" and of and name not in declared:
                     chosen = bodies[0].getAttribute("parts").split() if bodies[0].hasAttribute("parts") else None
-                    parts = [part for part in messages.get(of[0], []) if chosen is None or part.getAttribute("name") in chosen]
+                    blocks = [node for node in bodies[0].parentNode.childNodes if node.localName == "header"]
+                    others = {node.getAttribute("part") for node in blocks if local(node.getAttribute("message")) == of[0]}
+                    is_in_body = lambda name: name in chosen if chosen is not None else name not in others
+                    parts = [part for part in messages.get(of[0], []) if is_in_body(part.getAttribute("name"))]
                     found.setdefault(bodies[0].getAttribute("namespace"), {}).setdefault(name, parts)
     return {namespace: wrapper_schema(namespace, elements) for namespace, elements in found.items()}
 
 
 def wrapper_schema(namespace, elements):
-    """Returns a schema with an element for each name, which holds parts of these types. Parts that are elements are header blocks."""
+    """Returns a schema with an element for each name, which holds these parts."""
     namespaces, declarations = set(), ""
     for name, parts in elements.items():
         children = ""
-        for part in [part for part in parts if part.hasAttribute("type")]:
-            prefix, _, local = part.getAttribute("type").rpartition(":")
+        for part in parts:
+            is_element = part.hasAttribute("element")
+            prefix, _, local = part.getAttribute("element" if is_element else "type").rpartition(":")
             scope = part
             while not scope.hasAttribute("xmlns" + (prefix and ":" + prefix)):
                 scope = scope.parentNode
             of = scope.getAttribute("xmlns" + (prefix and ":" + prefix))
             namespaces.add(of)
-            children += f'<xs:element xmlns:p={quoteattr(of)} name={quoteattr(part.getAttribute("name"))} type="p:{local}"/>'
+            own = f'ref="p:{local}"' if is_element else f'name={quoteattr(part.getAttribute("name"))} type="p:{local}"'
+            children += f"<xs:element xmlns:p={quoteattr(of)} {own}/>"
         declarations += f"<xs:element name={quoteattr(name)}><xs:complexType><xs:sequence>{children}</xs:sequence></xs:complexType></xs:element>"
     imports = "".join(f"<xs:import namespace={quoteattr(other)}/>" for other in sorted(namespaces - {namespace, XS, ""}))
     target = f" targetNamespace={quoteattr(namespace)}" if namespace else ""
