@@ -11,6 +11,7 @@ use crate::emit::{MARK, item};
 use crate::files::Files;
 use crate::plan::Plan;
 use crate::plan::client::{Client, Faults, Header, Payload, PlannedOperation, Request, Response};
+use crate::plan::model::Ty;
 use crate::text::layout::{Chain, Returns, Source, fits_call};
 use crate::text::literal::literal;
 
@@ -414,11 +415,11 @@ impl Writer<'_> {
         };
         let mut arguments = vec!["&self".to_owned()];
         let request = match &operation.request.ty {
+            None | Some(Ty::Unit) => "&()",
             Some(ty) => {
                 arguments.push(format!("request: &{}", self.scope.ty(None, ty)));
                 "request"
             }
-            None => "&()",
         };
         let result = Returns {
             ty: "Result",

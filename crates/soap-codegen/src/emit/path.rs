@@ -126,6 +126,7 @@ impl<'a> Scope<'a> {
             Ty::External(path) => path.clone(),
             Ty::List(item) => format!("{}<{}>", self.scalar("List"), self.ty(None, item)),
             Ty::Scalar(scalar) => self.scalar_type(*scalar),
+            Ty::Unit => "()".to_owned(),
             ty => {
                 let Some(key) = self.plan.item_of(ty) else {
                     return self.codec("Raw");

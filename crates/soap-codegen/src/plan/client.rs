@@ -319,7 +319,7 @@ impl Clients {
         Some(payload)
     }
 
-    /// Returns the struct of an rpc message, and adds it if it is new. It is named by the element,
+    /// Returns the struct of an rpc message with parts, and adds it if it is new. It is named by the element,
     /// or by the method if another message has this element.
     fn message(
         &mut self,
@@ -329,8 +329,12 @@ impl Clients {
         rust: &str,
         collector: &mut Collector<'_>,
     ) -> Payload {
+        let name = wrapper.clone();
+        if parts.is_empty() {
+            return Payload { name, ty: Ty::Unit };
+        }
         let payload = |key| Payload {
-            name: wrapper.clone(),
+            name,
             ty: Ty::Item(key),
         };
         let known = self.known_messages.entry(wrapper.clone()).or_default();
@@ -661,7 +665,7 @@ fn element_payload(schemas: &Schemas, id: ElementId, collector: &mut Collector<'
     let element = schemas.element(id);
     Payload {
         name: element.name.clone(),
-        ty: collector.payload_type(id),
+        ty: collector.message_type(id),
     }
 }
 

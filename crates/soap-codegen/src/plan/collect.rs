@@ -77,6 +77,19 @@ impl<'a> Collector<'a> {
         }
     }
 
+    /// Returns the type of a request or a response: `()` if its element holds nothing.
+    pub(crate) fn message_type(&mut self, id: ElementId) -> Ty {
+        let element = self.schemas.element(id);
+        let holds_nothing = match self.schemas.ty(element.ty) {
+            Type::Complex(complex) => complex.name.qname().is_none() && is_without_members(complex),
+            Type::Simple(_) => false,
+        };
+        if holds_nothing && !element.is_nillable {
+            return Ty::Unit;
+        }
+        self.payload_type(id)
+    }
+
     /// Returns the type of the payload of a message: a struct of its own if the element can be nil,
     /// and its type cannot be.
     pub(crate) fn payload_type(&mut self, id: ElementId) -> Ty {
@@ -693,4 +706,21 @@ const fn occurs_of(is_optional: bool, is_repeated: bool, is_nillable: bool) -> O
         (false, false, true) => Occurs::Nil,
         (false, false, false) => Occurs::Once,
     }
+}
+
+/// Returns `true` for a type that has neither elements, attributes nor text.
+fn is_without_members(complex: &ComplexType) -> bool {
+    let has_particles = match &complex.content {
+        Content::Empty => false,
+        Content::Particles(particle) => {
+            !matches!(&particle.term, Term::Sequence(parts) | Term::All(parts) if parts.is_empty())
+        }
+        Content::Simple(_) => true,
+    };
+    !has_particles
+        && complex.base.is_none()
+        && complex.attributes.is_empty()
+        && complex.any_attribute.is_none()
+        && !complex.is_abstract
+        && !complex.is_mixed
 }

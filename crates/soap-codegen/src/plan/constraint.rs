@@ -51,7 +51,7 @@ fn expression(plan: &Plan, ty: &Ty, text: &str) -> Option<Expression> {
     let scalar = match ty {
         Ty::Item(key) => return variant(plan, *key, text),
         Ty::Scalar(scalar) => *scalar,
-        Ty::Declared(_) | Ty::External(_) | Ty::List(_) => return None,
+        Ty::Declared(_) | Ty::External(_) | Ty::List(_) | Ty::Unit => return None,
     };
     let text = match scalar {
         Scalar::String => return Some(Expression::Text(literal(text))),

@@ -166,7 +166,7 @@ fn has_default(plan: &Plan, member: &Member) -> bool {
         (Occurs::Once, Place::List { .. }) => true,
         (Occurs::Once, _) => match &member.ty {
             Ty::External(_) => false,
-            Ty::List(_) => true,
+            Ty::List(_) | Ty::Unit => true,
             Ty::Scalar(scalar) => !matches!(
                 scalar,
                 Scalar::Date | Scalar::DateTime | Scalar::QName | Scalar::Raw

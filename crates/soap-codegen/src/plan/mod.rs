@@ -120,7 +120,7 @@ impl Plan {
                 items.find(|key| !matches!(key, Key::Type(id) if self.abstract_types.contains(id)))
             }
             Ty::Item(key) => Some(*key),
-            Ty::External(_) | Ty::List(_) | Ty::Scalar(_) => None,
+            Ty::External(_) | Ty::List(_) | Ty::Scalar(_) | Ty::Unit => None,
         }
     }
 

@@ -138,6 +138,8 @@ pub(crate) enum Ty {
     /// Values separated by spaces.
     List(Box<Ty>),
     Scalar(Scalar),
+    /// The content of a message that holds nothing: `()`.
+    Unit,
 }
 
 /// A type of the standard library or of `soap-codec`.
