@@ -424,18 +424,14 @@ impl Writer<'_> {
         let result = Returns {
             ty: "Result",
             generics: vec![self.response_type(operation), error],
+            is_future: self.is_async(),
         };
-        let (keyword, wait) = if self.is_async() {
-            ("async ", ".await")
-        } else {
-            ("", "")
-        };
-        let head = format!("pub {keyword}fn {}", operation.method);
+        let head = format!("pub fn {}", operation.method);
         let method = match operation.faults {
             Some(_) => "call_with_detail",
             None => "call",
         };
-        let call = |operation: &str| format!("self.client.{method}({operation}, {request}){wait}");
+        let call = |operation: &str| format!("self.client.{method}({operation}, {request})");
         source.function(&head, &arguments, &result, |source| {
             let constant = format!("&{}", operation.constant);
             match fits_call(&call(&constant)) {

@@ -215,18 +215,34 @@ impl Source {
         if width + self.indent + 2 <= WIDTH {
             return self.line(&format!("{line} {{"));
         }
-        if width <= WIDTH + 2 {
+        let uncounted = if result.is_future { ") impl " } else { ") " };
+        if width <= WIDTH + uncounted.len() {
             self.line(&line);
             return self.line("{");
         }
-        self.line(&format!(") -> {}<", result.ty));
+        if result.is_future {
+            self.line(") -> impl Future<");
+            self.indented(|source| {
+                let output = format!("Output = {},", result.value());
+                match source.fits(&output) {
+                    true => source.line(&output),
+                    false => source.generics("Output = ", result, ">,"),
+                }
+            });
+            self.line("> {");
+        } else {
+            self.generics(") -> ", result, "> {");
+        }
+    }
+
+    /// Adds a type with its parameters on lines of their own.
+    fn generics(&mut self, before: &str, ty: &Returns, end: &str) {
+        self.line(&format!("{before}{}<", ty.ty));
         self.indented(|source| {
-            result
-                .generics
-                .iter()
-                .for_each(|generic| source.line(&format!("{generic},")))
+            let generics = ty.generics.iter();
+            generics.for_each(|generic| source.line(&format!("{generic},")));
         });
-        self.line("> {");
+        self.line(end);
     }
 
     fn indented(&mut self, inner: impl FnOnce(&mut Self)) {
@@ -250,6 +266,8 @@ pub(crate) fn fits_call(chain: &str) -> bool {
 pub(crate) struct Returns {
     pub(crate) ty: &'static str,
     pub(crate) generics: Vec<String>,
+    /// The function returns a future of the type.
+    pub(crate) is_future: bool,
 }
 
 impl Returns {
@@ -258,13 +276,21 @@ impl Returns {
         Self {
             ty,
             generics: Vec::new(),
+            is_future: false,
         }
     }
 
     fn one_line(&self) -> String {
+        match self.is_future {
+            true => format!(" -> impl Future<Output = {}>", self.value()),
+            false => format!(" -> {}", self.value()),
+        }
+    }
+
+    fn value(&self) -> String {
         match self.generics.as_slice() {
-            [] => format!(" -> {}", self.ty),
-            generics => format!(" -> {}<{}>", self.ty, generics.join(", ")),
+            [] => self.ty.to_owned(),
+            generics => format!("{}<{}>", self.ty, generics.join(", ")),
         }
     }
 }
