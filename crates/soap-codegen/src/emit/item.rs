@@ -281,17 +281,15 @@ impl Writer<'_> {
 
     /// Writes the derives: what every type has, those of this one, and those of the user.
     fn derives(&self, own: &[String], source: &mut Source) {
-        // Only services send faults, and the errors that hold them are neither cloned nor compared.
+        // Only services send faults, and the errors that hold them cannot be cloned either.
         let is_fault = matches!(self.key, Key::Faults(_));
         let directions = &self.scope.plan.directions;
         let way = match is_fault {
             true => Directions::RECEIVED,
             false => *directions.get(&self.key).unwrap_or(&Directions::BOTH),
         };
-        let mut traits = vec!["Debug".to_owned()];
-        if !is_fault {
-            traits.extend(["Clone".to_owned(), "PartialEq".to_owned()]);
-        }
+        let mut traits = vec!["Debug".to_owned(), "PartialEq".to_owned()];
+        traits.extend((!is_fault).then(|| "Clone".to_owned()));
         traits.extend_from_slice(own);
         if way.is_received {
             traits.push(self.scope.codec("FromXml"));

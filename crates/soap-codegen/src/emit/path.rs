@@ -213,8 +213,16 @@ impl<'a> Scope<'a> {
                 .map(|name| (*name).to_owned())
                 .collect::<Vec<_>>()
         };
-        source.import("soap_codec::scalar", &owned(&imports.scalars));
-        source.import("soap_codec", &owned(&imports.codec));
+        let codec = ("soap_codec", owned(&imports.codec));
+        let scalars = ("soap_codec::scalar", owned(&imports.scalars));
+        // For rustfmt, a type comes before a module, and a module before a list.
+        let order = match codec.1.len() {
+            1 => [codec, scalars],
+            _ => [scalars, codec],
+        };
+        for (path, names) in order {
+            source.import(path, &names);
+        }
         source.gap();
         source.import(up, &imports.modules.iter().cloned().collect::<Vec<_>>());
         if is_part && imports.has_siblings {

@@ -145,7 +145,8 @@ impl Source {
     pub(crate) fn text_constant(&mut self, name: &str, value: &str) {
         let open = format!("pub const {name}: &str =");
         let line = format!("{open} {value};");
-        if self.fits(&line) {
+        // A value that is too long even for a line of its own stays where it is.
+        if self.fits(&line) || !self.fits(&format!("    {value};")) {
             return self.line(&line);
         }
         self.line(&open);

@@ -48,8 +48,11 @@ impl OrderServiceClient {
     ///
     /// # Errors
     /// [`Error`], by its kind.
-    pub async fn history(&self, request: &orders::History) -> Result<orders::HistoryResult, Error> {
-        self.client.call(&HISTORY, request).await
+    pub fn history(
+        &self,
+        request: &orders::History,
+    ) -> impl Future<Output = Result<orders::HistoryResult, Error>> {
+        self.client.call(&HISTORY, request)
     }
 
     /// Places an order.
@@ -59,11 +62,11 @@ impl OrderServiceClient {
     ///
     /// # Errors
     /// [`CallError`], with the detail of a declared fault.
-    pub async fn place_order(
+    pub fn place_order(
         &self,
         request: &orders::OrderType,
-    ) -> Result<orders::Receipt, CallError<RefusedOrSoldOutFault>> {
-        self.client.call_with_detail(&PLACE_ORDER, request).await
+    ) -> impl Future<Output = Result<orders::Receipt, CallError<RefusedOrSoldOutFault>>> {
+        self.client.call_with_detail(&PLACE_ORDER, request)
     }
 
     /// Returns a client on the same transport whose service has other settings: header blocks, time

@@ -32,11 +32,11 @@ impl QuotesClient {
     ///
     /// # Errors
     /// [`Error`], by its kind.
-    pub async fn get_quote(
+    pub fn get_quote(
         &self,
         request: &quotes::GetQuote,
-    ) -> Result<quotes::GetQuoteResponse, Error> {
-        self.client.call(&GET_QUOTE, request).await
+    ) -> impl Future<Output = Result<quotes::GetQuoteResponse, Error>> {
+        self.client.call(&GET_QUOTE, request)
     }
 
     /// Returns a client on the same transport whose service has other settings: header blocks, time

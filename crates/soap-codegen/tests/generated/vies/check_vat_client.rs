@@ -33,11 +33,11 @@ impl CheckVatClient {
     ///
     /// # Errors
     /// [`Error`], by its kind.
-    pub async fn check_vat(
+    pub fn check_vat(
         &self,
         request: &check_vat_types::CheckVat,
-    ) -> Result<check_vat_types::CheckVatResponse, Error> {
-        self.client.call(&CHECK_VAT, request).await
+    ) -> impl Future<Output = Result<check_vat_types::CheckVatResponse, Error>> {
+        self.client.call(&CHECK_VAT, request)
     }
 
     /// Returns a client on the same transport whose service has other settings: header blocks, time

@@ -39,19 +39,20 @@ impl WeatherClient {
     ///
     /// # Errors
     /// [`CallError`], with the detail of a declared fault.
-    pub async fn get_forecast(
+    pub fn get_forecast(
         &self,
         request: &tempuri_org::GetForecast,
-    ) -> Result<tempuri_org::GetForecastResponse, CallError<NoSuchCityFault>> {
-        self.client.call_with_detail(&GET_FORECAST, request).await
+    ) -> impl Future<Output = Result<tempuri_org::GetForecastResponse, CallError<NoSuchCityFault>>>
+    {
+        self.client.call_with_detail(&GET_FORECAST, request)
     }
 
     /// Calls `Report`.
     ///
     /// # Errors
     /// [`Error`], by its kind.
-    pub async fn report(&self, request: &tempuri_org::Report) -> Result<(), Error> {
-        self.client.call(&REPORT, request).await
+    pub fn report(&self, request: &tempuri_org::Report) -> impl Future<Output = Result<(), Error>> {
+        self.client.call(&REPORT, request)
     }
 
     /// Returns a client on the same transport whose service has other settings: header blocks, time

@@ -77,9 +77,6 @@ pub enum AnyItem {
 }
 
 #[derive(Clone, Debug, Default, FromXml, PartialEq, ToXml)]
-pub struct ListItems {}
-
-#[derive(Clone, Debug, Default, FromXml, PartialEq, ToXml)]
 #[soap(namespace = NAMESPACE)]
 pub struct ListItemsResponse {
     #[soap(flat)]

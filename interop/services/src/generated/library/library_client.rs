@@ -19,7 +19,7 @@ pub const DESCRIBE: Operation<'static, library::Describe, library::DescribeRespo
     Operation::new(QName::new(library::NAMESPACE, "Describe")).action("urn:library/Describe");
 
 /// The operation `ListItems`.
-pub const LIST_ITEMS: Operation<'static, library::ListItems, library::ListItemsResponse> =
+pub const LIST_ITEMS: Operation<'static, (), library::ListItemsResponse> =
     Operation::new(QName::new(library::NAMESPACE, "ListItems")).action("urn:library/ListItems");
 
 /// A client of `Library`.
@@ -74,11 +74,8 @@ impl LibraryClient {
     ///
     /// # Errors
     /// [`Error`], by its kind.
-    pub fn list_items(
-        &self,
-        request: &library::ListItems,
-    ) -> Result<library::ListItemsResponse, Error> {
-        self.client.call(&LIST_ITEMS, request)
+    pub fn list_items(&self) -> Result<library::ListItemsResponse, Error> {
+        self.client.call(&LIST_ITEMS, &())
     }
 
     /// Returns a client on the same transport whose service has other settings: header blocks, time

@@ -31,9 +31,3 @@ pub struct History {
 pub struct HistoryResponse {
     pub rates: rates_types::Rates,
 }
-
-#[derive(Clone, Debug, Default, FromXml, PartialEq, ToXml)]
-pub struct Refresh {}
-
-#[derive(Clone, Debug, Default, FromXml, PartialEq, ToXml)]
-pub struct RefreshResponse {}

@@ -19,7 +19,7 @@ pub const HISTORY: Operation<'static, rates::History, rates::HistoryResponse> =
     Operation::new(QName::new(rates::NAMESPACE, "History")).action("urn:rates/History");
 
 /// The operation `Refresh`.
-pub const REFRESH: Operation<'static, rates::Refresh, rates::RefreshResponse> =
+pub const REFRESH: Operation<'static, (), ()> =
     Operation::new(QName::new(rates::NAMESPACE, "Refresh")).action("urn:rates/Refresh");
 
 /// A client of `Rates`.
@@ -71,8 +71,8 @@ impl RatesClient {
     ///
     /// # Errors
     /// [`Error`], by its kind.
-    pub fn refresh(&self, request: &rates::Refresh) -> Result<rates::RefreshResponse, Error> {
-        self.client.call(&REFRESH, request)
+    pub fn refresh(&self) -> Result<(), Error> {
+        self.client.call(&REFRESH, &())
     }
 
     /// Returns a client on the same transport whose service has other settings: header blocks, time

@@ -63,16 +63,19 @@ impl SensorsClient {
     ///
     /// # Errors
     /// [`CallError`], with the detail of a declared fault.
-    pub async fn calibrate(&self, request: &Decimal) -> Result<bool, CallError<OutOfRangeFault>> {
-        self.client.call_with_detail(&CALIBRATE, request).await
+    pub fn calibrate(
+        &self,
+        request: &Decimal,
+    ) -> impl Future<Output = Result<bool, CallError<OutOfRangeFault>>> {
+        self.client.call_with_detail(&CALIBRATE, request)
     }
 
     /// Calls `Identify`.
     ///
     /// # Errors
     /// [`Error`], by its kind.
-    pub async fn identify(&self) -> Result<String, Error> {
-        self.client.call(&IDENTIFY, &()).await
+    pub fn identify(&self) -> impl Future<Output = Result<String, Error>> {
+        self.client.call(&IDENTIFY, &())
     }
 
     /// Calls `Measure`.
@@ -82,19 +85,22 @@ impl SensorsClient {
     ///
     /// # Errors
     /// [`CallError`], with the detail of a declared fault.
-    pub async fn measure(
+    pub fn measure(
         &self,
         request: &sensors::Plan,
-    ) -> Result<sensors::Measurement, CallError<UnknownSensorFault>> {
-        self.client.call_with_detail(&MEASURE, request).await
+    ) -> impl Future<Output = Result<sensors::Measurement, CallError<UnknownSensorFault>>> {
+        self.client.call_with_detail(&MEASURE, request)
     }
 
     /// Calls `Reset`.
     ///
     /// # Errors
     /// [`CallError`], with the detail of a declared fault.
-    pub async fn reset(&self, request: &String) -> Result<(), CallError<UnknownSensorFault>> {
-        self.client.call_with_detail(&RESET, request).await
+    pub fn reset(
+        &self,
+        request: &String,
+    ) -> impl Future<Output = Result<(), CallError<UnknownSensorFault>>> {
+        self.client.call_with_detail(&RESET, request)
     }
 
     /// Returns a client on the same transport whose service has other settings: header blocks, time
