@@ -3,8 +3,8 @@
 
 use interop_services::generated::library::LibraryClient;
 use interop_services::generated::library::library::{
-    AddItem, AnyItem, Book, Describe, Duplicate, Film, Item, ListItems, NAMESPACE, Quota, Record,
-    Refused, Session, Shelf,
+    AddItem, AnyItem, Book, Describe, Duplicate, Film, Item, NAMESPACE, Quota, Record, Refused,
+    Session, Shelf,
 };
 use interop_services::generated::library::library_client::{ADD_ITEM, DuplicateOrRefusedFault};
 use interop_services::{Server, Stack, contract, transport};
@@ -121,7 +121,7 @@ fn lists_derived_types(client: &LibraryClient) {
         AnyItem::Book(book()),
         AnyItem::Film(film()),
     ];
-    let listed = client.list_items(&ListItems {}).expect("listed");
+    let listed = client.list_items().expect("listed");
     assert_eq!(listed.item, expected);
 }
 

@@ -2,7 +2,7 @@
 //! messages without parts.
 
 use interop_services::generated::rates::RatesClient;
-use interop_services::generated::rates::rates::{Convert, History, Refresh, RefreshResponse};
+use interop_services::generated::rates::rates::{Convert, History};
 use interop_services::generated::rates::rates_client::{CONVERT, UnknownCurrencyFault};
 use interop_services::generated::rates::rates_types::{
     Amount, NAMESPACE, Options, Rate, UnknownCurrency,
@@ -79,8 +79,7 @@ fn does_everything(stack: Stack) {
     lists(&client);
     sends_and_reads_header_blocks(&client);
     reads_faults(&client);
-    let refreshed = client.refresh(&Refresh {}).expect("refreshed");
-    assert_eq!(refreshed, RefreshResponse {});
+    client.refresh().expect("refreshed");
 }
 
 on_each_stack!(does_everything);

@@ -86,7 +86,7 @@ impl OrderServiceClient {
 }
 
 /// The detail of a declared fault.
-#[derive(Debug, FromXml)]
+#[derive(Debug, FromXml, PartialEq)]
 #[soap(namespace = orders::NAMESPACE, rename_all = "camelCase", choice)]
 pub enum RefusedOrSoldOutFault {
     Refused(String),

@@ -20,7 +20,7 @@ pub const PLACE_ORDER: Operation<'static, orders::OrderType, orders::Receipt> =
         .response(QName::new(orders::NAMESPACE, "receipt"));
 
 /// The detail of a declared fault.
-#[derive(Debug, FromXml, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, FromXml, PartialEq, serde::Serialize, serde::Deserialize)]
 #[soap(namespace = orders::NAMESPACE, rename_all = "camelCase", choice)]
 pub enum RefusedOrSoldOutFault {
     Refused(String),

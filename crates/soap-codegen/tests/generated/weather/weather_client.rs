@@ -72,7 +72,7 @@ impl WeatherClient {
 }
 
 /// The detail of a declared fault.
-#[derive(Debug, FromXml)]
+#[derive(Debug, FromXml, PartialEq)]
 #[soap(namespace = weather::NAMESPACE, choice)]
 pub enum NoSuchCityFault {
     NoSuchCity(Option<weather::NoSuchCity>),

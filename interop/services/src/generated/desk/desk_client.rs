@@ -98,7 +98,7 @@ impl DeskClient {
 }
 
 /// The detail of a declared fault.
-#[derive(Debug, FromXml)]
+#[derive(Debug, FromXml, PartialEq)]
 #[soap(namespace = desk::NAMESPACE, choice)]
 pub enum NoSuchTicketFault {
     NoSuchTicket(desk::NoSuchTicket),

@@ -95,7 +95,7 @@ impl LibraryClient {
 }
 
 /// The detail of a declared fault.
-#[derive(Debug, FromXml)]
+#[derive(Debug, FromXml, PartialEq)]
 #[soap(namespace = library::NAMESPACE, choice)]
 pub enum DuplicateOrRefusedFault {
     Duplicate(library::Duplicate),

@@ -92,7 +92,7 @@ impl RatesClient {
 }
 
 /// The detail of a declared fault.
-#[derive(Debug, FromXml)]
+#[derive(Debug, FromXml, PartialEq)]
 #[soap(namespace = rates_types::NAMESPACE, rename_all = "camelCase", choice)]
 pub enum UnknownCurrencyFault {
     UnknownCurrency(rates_types::UnknownCurrency),

@@ -120,14 +120,14 @@ impl SensorsClient {
 }
 
 /// The detail of a declared fault.
-#[derive(Debug, FromXml)]
+#[derive(Debug, FromXml, PartialEq)]
 #[soap(namespace = sensors::NAMESPACE, rename_all = "camelCase", choice)]
 pub enum OutOfRangeFault {
     OutOfRange(sensors::Range),
 }
 
 /// The detail of a declared fault.
-#[derive(Debug, FromXml)]
+#[derive(Debug, FromXml, PartialEq)]
 #[soap(namespace = sensors::NAMESPACE, rename_all = "camelCase", choice)]
 pub enum UnknownSensorFault {
     UnknownSensor(String),

@@ -116,11 +116,11 @@ impl PublicServiceClient {
     ///
     /// # Errors
     /// [`Error`], by its kind.
-    pub async fn add_product_cluster(
+    pub fn add_product_cluster(
         &self,
         request: &tempuri_org::AddProductCluster,
-    ) -> Result<tempuri_org::AddProductClusterResponse, Error> {
-        self.client.call(&ADD_PRODUCT_CLUSTER, request).await
+    ) -> impl Future<Output = Result<tempuri_org::AddProductClusterResponse, Error>> {
+        self.client.call(&ADD_PRODUCT_CLUSTER, request)
     }
 
     /// Calls `CloseInvoices`.
@@ -130,11 +130,11 @@ impl PublicServiceClient {
     ///
     /// # Errors
     /// [`Error`], by its kind.
-    pub async fn close_invoices(
+    pub fn close_invoices(
         &self,
         request: &tempuri_org::CloseInvoices,
-    ) -> Result<tempuri_org::CloseInvoicesResponse, Error> {
-        self.client.call(&CLOSE_INVOICES, request).await
+    ) -> impl Future<Output = Result<tempuri_org::CloseInvoicesResponse, Error>> {
+        self.client.call(&CLOSE_INVOICES, request)
     }
 
     /// Calls `DeletePurchases`.
@@ -144,11 +144,11 @@ impl PublicServiceClient {
     ///
     /// # Errors
     /// [`Error`], by its kind.
-    pub async fn delete_purchases(
+    pub fn delete_purchases(
         &self,
         request: &tempuri_org::DeletePurchases,
-    ) -> Result<tempuri_org::DeletePurchasesResponse, Error> {
-        self.client.call(&DELETE_PURCHASES, request).await
+    ) -> impl Future<Output = Result<tempuri_org::DeletePurchasesResponse, Error>> {
+        self.client.call(&DELETE_PURCHASES, request)
     }
 
     /// Calls `GetInvoiceHeaders`.
@@ -158,11 +158,11 @@ impl PublicServiceClient {
     ///
     /// # Errors
     /// [`Error`], by its kind.
-    pub async fn get_invoice_headers(
+    pub fn get_invoice_headers(
         &self,
         request: &tempuri_org::GetInvoiceHeaders,
-    ) -> Result<tempuri_org::GetInvoiceHeadersResponse, Error> {
-        self.client.call(&GET_INVOICE_HEADERS, request).await
+    ) -> impl Future<Output = Result<tempuri_org::GetInvoiceHeadersResponse, Error>> {
+        self.client.call(&GET_INVOICE_HEADERS, request)
     }
 
     /// Calls `GetInvoiceTransformationResultFile`.
@@ -172,12 +172,13 @@ impl PublicServiceClient {
     ///
     /// # Errors
     /// [`Error`], by its kind.
-    pub async fn get_invoice_transformation_result_file(
+    pub fn get_invoice_transformation_result_file(
         &self,
         request: &tempuri_org::GetInvoiceTransformationResultFile,
-    ) -> Result<tempuri_org::GetInvoiceTransformationResultFileResponse, Error> {
+    ) -> impl Future<Output = Result<tempuri_org::GetInvoiceTransformationResultFileResponse, Error>>
+    {
         let operation = &GET_INVOICE_TRANSFORMATION_RESULT_FILE;
-        self.client.call(operation, request).await
+        self.client.call(operation, request)
     }
 
     /// Calls `GetInvoiceTransformationResultsForCustomers`.
@@ -187,12 +188,14 @@ impl PublicServiceClient {
     ///
     /// # Errors
     /// [`Error`], by its kind.
-    pub async fn get_invoice_transformation_results_for_customers(
+    pub fn get_invoice_transformation_results_for_customers(
         &self,
         request: &tempuri_org::GetInvoiceTransformationResultsForCustomers,
-    ) -> Result<tempuri_org::GetInvoiceTransformationResultsForCustomersResponse, Error> {
+    ) -> impl Future<
+        Output = Result<tempuri_org::GetInvoiceTransformationResultsForCustomersResponse, Error>,
+    > {
         let operation = &GET_INVOICE_TRANSFORMATION_RESULTS_FOR_CUSTOMERS;
-        self.client.call(operation, request).await
+        self.client.call(operation, request)
     }
 
     /// Calls `GetInvoiceTransformationResultsForInvoices`.
@@ -202,12 +205,14 @@ impl PublicServiceClient {
     ///
     /// # Errors
     /// [`Error`], by its kind.
-    pub async fn get_invoice_transformation_results_for_invoices(
+    pub fn get_invoice_transformation_results_for_invoices(
         &self,
         request: &tempuri_org::GetInvoiceTransformationResultsForInvoices,
-    ) -> Result<tempuri_org::GetInvoiceTransformationResultsForInvoicesResponse, Error> {
+    ) -> impl Future<
+        Output = Result<tempuri_org::GetInvoiceTransformationResultsForInvoicesResponse, Error>,
+    > {
         let operation = &GET_INVOICE_TRANSFORMATION_RESULTS_FOR_INVOICES;
-        self.client.call(operation, request).await
+        self.client.call(operation, request)
     }
 
     /// Calls `GetPurchases`.
@@ -217,11 +222,11 @@ impl PublicServiceClient {
     ///
     /// # Errors
     /// [`Error`], by its kind.
-    pub async fn get_purchases(
+    pub fn get_purchases(
         &self,
         request: &tempuri_org::GetPurchases,
-    ) -> Result<tempuri_org::GetPurchasesResponse, Error> {
-        self.client.call(&GET_PURCHASES, request).await
+    ) -> impl Future<Output = Result<tempuri_org::GetPurchasesResponse, Error>> {
+        self.client.call(&GET_PURCHASES, request)
     }
 
     /// Calls `GetTransformationResultsForCustomers`.
@@ -231,12 +236,13 @@ impl PublicServiceClient {
     ///
     /// # Errors
     /// [`Error`], by its kind.
-    pub async fn get_transformation_results_for_customers(
+    pub fn get_transformation_results_for_customers(
         &self,
         request: &tempuri_org::GetTransformationResultsForCustomers,
-    ) -> Result<tempuri_org::GetTransformationResultsForCustomersResponse, Error> {
+    ) -> impl Future<Output = Result<tempuri_org::GetTransformationResultsForCustomersResponse, Error>>
+    {
         let operation = &GET_TRANSFORMATION_RESULTS_FOR_CUSTOMERS;
-        self.client.call(operation, request).await
+        self.client.call(operation, request)
     }
 
     /// Calls `GetTransformationResultsForInvoices`.
@@ -246,23 +252,24 @@ impl PublicServiceClient {
     ///
     /// # Errors
     /// [`Error`], by its kind.
-    pub async fn get_transformation_results_for_invoices(
+    pub fn get_transformation_results_for_invoices(
         &self,
         request: &tempuri_org::GetTransformationResultsForInvoices,
-    ) -> Result<tempuri_org::GetTransformationResultsForInvoicesResponse, Error> {
+    ) -> impl Future<Output = Result<tempuri_org::GetTransformationResultsForInvoicesResponse, Error>>
+    {
         let operation = &GET_TRANSFORMATION_RESULTS_FOR_INVOICES;
-        self.client.call(operation, request).await
+        self.client.call(operation, request)
     }
 
     /// Calls `Login`.
     ///
     /// # Errors
     /// [`Error`], by its kind.
-    pub async fn login(
+    pub fn login(
         &self,
         request: &tempuri_org::Login,
-    ) -> Result<tempuri_org::LoginResponse, Error> {
-        self.client.call(&LOGIN, request).await
+    ) -> impl Future<Output = Result<tempuri_org::LoginResponse, Error>> {
+        self.client.call(&LOGIN, request)
     }
 
     /// Calls `UploadInvoices`.
@@ -272,11 +279,11 @@ impl PublicServiceClient {
     ///
     /// # Errors
     /// [`Error`], by its kind.
-    pub async fn upload_invoices(
+    pub fn upload_invoices(
         &self,
         request: &tempuri_org::UploadInvoices,
-    ) -> Result<tempuri_org::UploadInvoicesResponse, Error> {
-        self.client.call(&UPLOAD_INVOICES, request).await
+    ) -> impl Future<Output = Result<tempuri_org::UploadInvoicesResponse, Error>> {
+        self.client.call(&UPLOAD_INVOICES, request)
     }
 
     /// Calls `UploadInvoices2`.
@@ -286,11 +293,11 @@ impl PublicServiceClient {
     ///
     /// # Errors
     /// [`Error`], by its kind.
-    pub async fn upload_invoices2(
+    pub fn upload_invoices2(
         &self,
         request: &tempuri_org::UploadInvoices2,
-    ) -> Result<tempuri_org::UploadInvoices2Response, Error> {
-        self.client.call(&UPLOAD_INVOICES2, request).await
+    ) -> impl Future<Output = Result<tempuri_org::UploadInvoices2Response, Error>> {
+        self.client.call(&UPLOAD_INVOICES2, request)
     }
 
     /// Returns a client on the same transport whose service has other settings: header blocks, time
