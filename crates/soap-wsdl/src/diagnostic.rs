@@ -239,8 +239,8 @@ codes! {
         "use a port over HTTP, or a transport of your own";
     "045" RpcNamespace Warning
         "A Body in style rpc has no namespace attribute.",
-        "the element has no namespace",
-        "ask the service which namespace it expects";
+        "the element of the operation has no namespace",
+        "add the one that the service expects to your copy of the WSDL";
 }
 
 impl Code {

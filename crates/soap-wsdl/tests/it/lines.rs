@@ -198,7 +198,7 @@ warning[W043] s.wsdl:4:1: the port type {urn:t}PU has no binding; it is left out
     (
         "style=\"document\"",
         "style=\"rpc\"",
-        "warning[W045] s.wsdl:5:167: the soap:body of Run has no namespace; the element has no namespace; ask the service which namespace it expects",
+        "warning[W045] s.wsdl:5:167: the soap:body of Run has no namespace; the element of the operation has no namespace; add the one that the service expects to your copy of the WSDL",
     ),
     (
         "<xs:element name=\"Do\"/>",
