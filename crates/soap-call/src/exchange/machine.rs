@@ -79,7 +79,7 @@ impl<'a, R> Exchange<'a, R> {
     /// [`Action`](crate::ErrorKind::Action) if the action cannot be sent,
     /// [`HeaderProvider`](crate::ErrorKind::HeaderProvider) if a provider fails. Nothing was sent.
     pub fn request(&mut self) -> Result<http::Request<Bytes>, Error> {
-        self.attempts += 1;
+        self.attempts = self.attempts.saturating_add(1);
         let parts = &self.request.parts;
         let request = self.service.request(parts, self.attempts, &mut self.sent);
         #[cfg(feature = "digest")]

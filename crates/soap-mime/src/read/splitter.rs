@@ -142,7 +142,10 @@ impl Splitter {
 
     /// Takes the next chunk of the body. It is kept until its events are polled.
     pub fn handle_chunk(&mut self, chunk: Bytes) {
-        self.chunks.push_back(chunk);
+        // After an error nothing is read, so nothing is kept.
+        if self.error.is_none() {
+            self.chunks.push_back(chunk);
+        }
     }
 
     /// Takes the end of the body. Call this only if the transport received all of it.

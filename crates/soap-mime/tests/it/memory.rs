@@ -86,3 +86,20 @@ fn beginnings_of_a_boundary_are_not_read_twice() {
         "all but the last, which is held"
     );
 }
+
+#[test]
+fn nothing_is_kept_after_an_error() {
+    let mut splitter = Splitter::new(
+        &related_type("multipart/related; boundary=b"),
+        &ReadOptions::new(),
+    );
+    splitter.handle_chunk(Bytes::from_static(b"--b\r\nno header\r\n\r\n"));
+    let error = splitter.poll_event().expect_err("malformed");
+    let used = measure(|| {
+        for _ in 0..1_000 {
+            splitter.handle_chunk(Bytes::from(vec![b'x'; 1_000]));
+        }
+    });
+    assert!(used.bytes_max < 8 << 10, "{} bytes", used.bytes_max);
+    assert_eq!(splitter.poll_event(), Err(error));
+}
