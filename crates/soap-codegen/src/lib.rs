@@ -32,15 +32,16 @@
 //! | a namespace | a module, with the constant `NAMESPACE`; a module or a client that would be longer than 5,000 lines has a file for each letter |
 //! | a complex type | a struct |
 //! | a complex type that extends another | a struct with the field `base`, to which it dereferences (`DerefBase`): `dog.name` and `dog.base.name` are one field. A restriction, or members that the base would take, make all members fields of the struct itself |
-//! | an enumeration | an enum, with `Unknown(String)` for other values |
+//! | an enumeration, a union of them | an enum, with `Unknown(String)` for other values |
 //! | another restriction of a simple type | the type that it restricts; facets are not checked. A number with a pattern, or with listed values such as `01`, is a `String`, because its zeros count |
 //! | `minOccurs="0"`, `nillable="true"`, both | `Option<T>`, `Option<T>` with `none = "nil"`, `Nillable<T>` |
 //! | `nillable="true"` with a type that has attributes, or a derived one that has | the content in an `Option` of its own, so that the attributes beside nil are kept |
 //! | `maxOccurs` above 1 | `Vec<T>` |
 //! | a type that only holds a list (`ArrayOf…`) | a `Vec` with `item` |
-//! | a choice | an enum `…Choice`; as a `Vec` if it is repeated |
+//! | a choice | an enum `…Choice`; as a `Vec` if it is repeated. If a type has several, each is named by its elements: `card_or_voucher` |
 //! | a choice of sequences | optional fields, if one order suits all branches |
-//! | a repeated sequence, an element at two places | a `Vec` of an enum `…Content`, which keeps the order |
+//! | a repeated sequence, an element or elements of any name at two places | a `Vec` of an enum `…Content`, which keeps the order |
+//! | elements of one name and several types | `Raw` |
 //! | a substitution group | an enum `…Element` |
 //! | a type from which others are derived | an enum `Any…`; types that are not known are kept as `Unknown(Raw)` |
 //! | `xs:any`, `xs:anyAttribute`, `xs:anyType` | `Vec<Raw>` (in a choice the variant `Other`) and `Vec<(QNameBuf, String)>`, with `namespaces` if not all are admitted; `Raw` |
@@ -52,7 +53,7 @@
 //! Names are those of the schema in Rust's case. Where two are equal, types come before elements,
 //! elements before what is nested in others; then a word or a number is added. None of this depends
 //! on the order in which documents were loaded. Letters of any script are kept, except in the names
-//! of modules, which are ASCII. If letters of two scripts look alike, rustc warns of it.
+//! of modules, which are ASCII. A name whose letters all look like those of ASCII is written in ASCII.
 //!
 //! # Features
 //!

@@ -5,6 +5,9 @@
 //! messages ([`Schemas`]), with every import, include and redefinition resolved. Every problem has
 //! a [`Diagnostic`] with file, line and column, and does not stop the rest.
 //!
+//! Schemas in the drafts of 1999 and 2000 are read as well, and what XML Schema 1.1 adds is
+//! reported.
+//!
 //! **Out of scope:** files and network, which are the [`Loader`]'s; the validation of messages;
 //! WSDL 2.0; encoded bodies (`use="encoded"`), which are recognised and left out by operation.
 //!

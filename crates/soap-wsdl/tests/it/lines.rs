@@ -71,6 +71,10 @@ const OF_SCHEMAS: &[(&str, &str)] = &[
         "warning[W014] t.xsd:3:1: the type {urn:t}C is also defined at t.xsd:2:1; the first is used; remove one of them",
     ),
     (
+        r#"<xs:complexType name="C"><xs:attribute name="a" type="xs:int"/><xs:attribute name="a"/></xs:complexType>"#,
+        "warning[W014] t.xsd:2:1: {urn:t}C declares the attribute a twice; the first is used; remove one of them",
+    ),
+    (
         r#"<xs:complexType name="C"><xs:complexContent><xs:extension base="C"/></xs:complexContent></xs:complexType>"#,
         "warning[W015] t.xsd:2:1: the type {urn:t}C is made from itself; the circle is cut here; correct the definition",
     ),

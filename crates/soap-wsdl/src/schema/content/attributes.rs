@@ -1,8 +1,9 @@
 //! Effective attributes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use soap_codec::QName;
+use soap_codec::scalar::QNameBuf;
 
 use crate::schema::model::attribute::AttributeUse;
 use crate::schema::model::wildcard::{Namespaces, Wildcard};
@@ -73,6 +74,21 @@ pub(super) fn effective(
         }
     }
     effective
+}
+
+/// Returns the names of attributes that a type declares more than once, in different ways.
+pub(super) fn duplicates(own: &[&RawUse], attributes: &[Option<RawAttribute>]) -> Vec<QNameBuf> {
+    let mut known = BTreeMap::new();
+    let mut found = Vec::new();
+    for id in own.iter().map(|own| own.attribute) {
+        let Some(attribute) = &attributes[id.index()] else {
+            continue;
+        };
+        if *known.entry(&attribute.name).or_insert(id) != id {
+            found.push(attribute.name.clone());
+        }
+    }
+    found
 }
 
 /// Returns a wildcard that admits what both admit, as those of the groups of a type do together

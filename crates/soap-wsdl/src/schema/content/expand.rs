@@ -1,5 +1,7 @@
 //! Content models with their groups expanded, and particles that change nothing removed.
 
+use soap_codec::scalar::QNameBuf;
+
 use crate::schema::model::particle::{Particle, Term};
 use crate::schema::model::wildcard::{Namespaces, ProcessContents, Wildcard};
 use crate::schema::raw::{GroupId, Missing, RawParticle, RawTerm, Ref};
@@ -23,6 +25,8 @@ pub(super) struct Expansion<'r> {
 pub(super) enum Problem {
     Circular,
     Contradiction,
+    /// An attribute with this name.
+    Duplicate(QNameBuf),
     Limit,
     Missing(Missing),
 }

@@ -121,6 +121,11 @@ impl Resolver<'_> {
                 Code::Contradiction,
                 format!("the content of {name} does not suit its base"),
             ),
+            Problem::Duplicate(attribute) => {
+                let message = format!("{name} declares the attribute {attribute} twice");
+                diagnostics.report(Code::Duplicate, location, message);
+                return;
+            }
             Problem::Limit => (
                 Code::Limit,
                 format!("the content of {name} exceeds the limit on particles"),

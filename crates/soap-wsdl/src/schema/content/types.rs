@@ -52,6 +52,9 @@ impl Resolver<'_> {
         let own = attributes::own(&raw.attributes, self.attribute_groups);
         (own.missing.iter()).for_each(|missing| self.broken.note_type(id, *missing));
         let (attributes, any_attribute) = self.effective_attributes(base, raw.derivation, &own);
+        let duplicates = attributes::duplicates(&own.uses, self.attributes);
+        let duplicates = duplicates.into_iter().map(Problem::Duplicate);
+        self.expansion.problems.extend(duplicates);
         ComplexType {
             name: raw.name.clone(),
             base,
