@@ -53,7 +53,8 @@
 //! Names are those of the schema in Rust's case. Where two are equal, types come before elements,
 //! elements before what is nested in others; then a word or a number is added. None of this depends
 //! on the order in which documents were loaded. Letters of any script are kept, except in the names
-//! of modules, which are ASCII. A name whose letters all look like those of ASCII is written in ASCII.
+//! of modules, which are ASCII. A name whose letters all look like those of ASCII is written in
+//! ASCII.
 //!
 //! # Features
 //!

@@ -4,8 +4,8 @@ use crate::name::ident::Form;
 use crate::name::words::words;
 
 /// Returns names for the module of a namespace, from the shortest to the longest: its last part
-/// that says something, with the part before it if that one is general (`types`, `schema`, …); the same
-/// with the versions in the namespace; and with more and more of the parts before.
+/// that says something, with the part before it if that one is general (`types`, `schema`, …); the
+/// same with the versions in the namespace; and with more and more of the parts before.
 pub(crate) fn module_names(namespace: &str) -> Vec<String> {
     if namespace == XML {
         return vec!["xml".to_owned()];
