@@ -4,7 +4,7 @@
     benches/wsdl/peers.py FOLDER OUT [NAME...]
 
 FOLDER has the documents of DOCUMENTS, which are not part of this repository. With names, only those documents. Nobody has a network.
-Needs Debian's gsoap, libgsoap-dev, libjaxws-java and a JDK; zeep and xsd-parser come from their registries. Prints a table, and fails
+Needs Debian's gsoap, libgsoap-dev, libjaxws-java and a JDK; zeep, xsd-parser and savon come from their registries. Prints a table, and fails
 if the code of `soap` is missing or does not compile.
 """
 
@@ -39,6 +39,7 @@ DOCUMENTS = {
 ENCODED = "Jira, encoded"
 ZEEP = "4.3.3"
 XSD_PARSER = "1.5.2"
+SAVON = "0.2.0"
 SECONDS = 120
 # For each process: more is an error of the tool.
 BYTES = 6 << 30
@@ -254,6 +255,32 @@ class XsdParser(Peer):
         cargo_check(folder)
 
 
+class Savon(Peer):
+    """The only one among the other crates that writes a client for a whole WSDL."""
+
+    name = f"savon {SAVON}"
+
+    def prepare(self, out):
+        self.program = out / "target-savon/debug/generate"
+        manifest = ROOT / "benches/wsdl/savon/Cargo.toml"
+        install("cargo", "build", "--locked", "--manifest-path", manifest, "--target-dir", out / "target-savon")
+
+    def generate(self, document, folder):
+        (folder / "src").mkdir()
+        seconds, _ = run([self.program, document, folder / "src"])
+        file = folder / "src/example.rs"
+        if not file.exists() or not file.stat().st_size:
+            raise Failed("nothing is written")
+        file.rename(folder / "src/lib.rs")
+        (folder / "Cargo.toml").write_text(
+            f"[package]\nname = 'code-{folder.name}'\nversion = '0.0.0'\nedition = '2018'\n[workspace]\n[dependencies]\nsavon = '={SAVON}'\n"
+        )
+        return seconds, size(folder / "src", {".rs"})
+
+    def compile(self, folder):
+        cargo_check(folder)
+
+
 def cell(peer, document, folder):
     try:
         seconds, bytes = peer.generate(document, folder)
@@ -272,7 +299,7 @@ def main():
     for program in ("wsdl2h", "soapcpp2", "java", "javac", "c++"):
         subprocess.check_call([ROOT / "ci/require", program])
     out.mkdir(parents=True, exist_ok=True)
-    peers = [Soap(source), WsImport(), GSoap(), Zeep(), XsdParser()]
+    peers = [Soap(source), WsImport(), GSoap(), Zeep(), XsdParser(), Savon()]
     for peer in peers:
         peer.prepare(out)
     print("| document | " + " | ".join(peer.name for peer in peers) + " |")
