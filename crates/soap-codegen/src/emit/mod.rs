@@ -32,8 +32,9 @@ pub(crate) const MARK: &str = concat!(
 );
 
 /// Lints about what the schema decides, and about operations and types that a program does not use.
-const ALLOWED: [&str; 2] = [
-    "#[allow(clippy::large_enum_variant, clippy::module_inception)]",
+const ALLOWED: [&str; 3] = [
+    "#[allow(clippy::enum_variant_names, clippy::large_enum_variant)]",
+    "#[allow(clippy::module_inception)]",
     "#[allow(dead_code, missing_docs)]",
 ];
 

@@ -3,10 +3,6 @@
 //! Nothing panics, and no value changes silently: a response is refused, or the value that was read
 //! is written as the same document, with the exceptions of [`Expected`](mutation::Expected).
 
-#[allow(
-    clippy::enum_variant_names,
-    reason = "the names are those of the schemas"
-)]
 #[allow(unreachable_pub, reason = "elsewhere it is a part of a library")]
 mod code;
 mod mutation;

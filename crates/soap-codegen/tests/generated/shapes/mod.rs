@@ -2,6 +2,7 @@
 // Source: shapes.xsd
 
 /// The namespace `urn:shapes`.
-#[allow(clippy::large_enum_variant, clippy::module_inception)]
+#[allow(clippy::enum_variant_names, clippy::large_enum_variant)]
+#[allow(clippy::module_inception)]
 #[allow(dead_code, missing_docs)]
 pub mod shapes;

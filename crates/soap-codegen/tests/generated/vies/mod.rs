@@ -2,12 +2,14 @@
 // Source: vies.wsdl
 
 /// The client of `checkVatPortType`.
-#[allow(clippy::large_enum_variant, clippy::module_inception)]
+#[allow(clippy::enum_variant_names, clippy::large_enum_variant)]
+#[allow(clippy::module_inception)]
 #[allow(dead_code, missing_docs)]
 pub mod check_vat_client;
 
 /// The namespace `urn:ec.europa.eu:taxud:vies:services:checkVat:types`.
-#[allow(clippy::large_enum_variant, clippy::module_inception)]
+#[allow(clippy::enum_variant_names, clippy::large_enum_variant)]
+#[allow(clippy::module_inception)]
 #[allow(dead_code, missing_docs)]
 pub mod check_vat_types;
 

@@ -2,17 +2,20 @@
 // Source: weather.wsdl
 
 /// The namespace `http://tempuri.org/`.
-#[allow(clippy::large_enum_variant, clippy::module_inception)]
+#[allow(clippy::enum_variant_names, clippy::large_enum_variant)]
+#[allow(clippy::module_inception)]
 #[allow(dead_code, missing_docs)]
 pub mod tempuri_org;
 
 /// The namespace `http://schemas.datacontract.org/2004/07/Weather`.
-#[allow(clippy::large_enum_variant, clippy::module_inception)]
+#[allow(clippy::enum_variant_names, clippy::large_enum_variant)]
+#[allow(clippy::module_inception)]
 #[allow(dead_code, missing_docs)]
 pub mod weather;
 
 /// The client of `IWeather`.
-#[allow(clippy::large_enum_variant, clippy::module_inception)]
+#[allow(clippy::enum_variant_names, clippy::large_enum_variant)]
+#[allow(clippy::module_inception)]
 #[allow(dead_code, missing_docs)]
 pub mod weather_client;
 

@@ -2,12 +2,14 @@
 // Source: library.wsdl
 
 /// The namespace `urn:library`.
-#[allow(clippy::large_enum_variant, clippy::module_inception)]
+#[allow(clippy::enum_variant_names, clippy::large_enum_variant)]
+#[allow(clippy::module_inception)]
 #[allow(dead_code, missing_docs)]
 pub mod library;
 
 /// The client of `Library`.
-#[allow(clippy::large_enum_variant, clippy::module_inception)]
+#[allow(clippy::enum_variant_names, clippy::large_enum_variant)]
+#[allow(clippy::module_inception)]
 #[allow(dead_code, missing_docs)]
 pub mod library_client;
 

@@ -2,22 +2,26 @@
 // Source: cloudbilling.wsdl
 
 /// The namespace `http://schemas.datacontract.org/2004/07/Kolonel.Public.Service.API.Contracts.V1_1`.
-#[allow(clippy::large_enum_variant, clippy::module_inception)]
+#[allow(clippy::enum_variant_names, clippy::large_enum_variant)]
+#[allow(clippy::module_inception)]
 #[allow(dead_code, missing_docs)]
 pub mod public_contracts;
 
 /// The client of `IPublicService`.
-#[allow(clippy::large_enum_variant, clippy::module_inception)]
+#[allow(clippy::enum_variant_names, clippy::large_enum_variant)]
+#[allow(clippy::module_inception)]
 #[allow(dead_code, missing_docs)]
 pub mod public_service_client;
 
 /// The namespace `http://tempuri.org/`.
-#[allow(clippy::large_enum_variant, clippy::module_inception)]
+#[allow(clippy::enum_variant_names, clippy::large_enum_variant)]
+#[allow(clippy::module_inception)]
 #[allow(dead_code, missing_docs)]
 pub mod tempuri_org;
 
 /// The namespace `http://api.cloudbilling.nl/2018/11/auth/token`.
-#[allow(clippy::large_enum_variant, clippy::module_inception)]
+#[allow(clippy::enum_variant_names, clippy::large_enum_variant)]
+#[allow(clippy::module_inception)]
 #[allow(dead_code, missing_docs)]
 pub mod token;
 
