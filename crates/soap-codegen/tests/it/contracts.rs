@@ -60,7 +60,7 @@ fn overloaded_operations_are_named_by_their_inputs_or_their_elements() {
     );
     for method in ["get", "get_operation", "get_by_id", "get_by_name"] {
         assert!(
-            text.contains(&format!("pub async fn {method}(")),
+            text.contains(&format!("pub fn {method}(")),
             "{method}: {text}"
         );
     }

@@ -199,7 +199,7 @@ fn operations_that_cannot_be_called_are_left_out_and_named() {
     assert!(NoteCode::ALL.iter().all(|code| codes.contains(code)));
     let client = generated.files.text("p_client.rs").expect("a client");
     assert!(
-        client.contains("pub async fn ping(&self) -> Result<(), Error> {"),
+        client.contains("pub fn ping(&self) -> impl Future<Output = Result<(), Error>> {"),
         "{client}"
     );
     assert!(
@@ -210,7 +210,9 @@ fn operations_that_cannot_be_called_are_left_out_and_named() {
         "{client}"
     );
     assert!(
-        client.contains("pub async fn good(&self, request: &i32) -> Result<(), Error> {"),
+        client.contains(
+            "pub fn good(&self, request: &i32) -> impl Future<Output = Result<(), Error>> {"
+        ),
         "{client}"
     );
     assert!(
@@ -334,7 +336,7 @@ fn a_long_client_has_a_file_for_each_letter() {
         part.contains("use super::*;")
             && part.contains("pub const PPERATION1:")
             && part.contains("impl PClient {\n    /// Calls `pperation1`.")
-            && part.contains("self.client.call_with_detail(&PPERATION1, request).await"),
+            && part.contains("self.client.call_with_detail(&PPERATION1, request)"),
         "{part}"
     );
 }
@@ -384,7 +386,7 @@ fn a_payload_that_may_be_nil_has_a_struct_of_its_own() {
     }
     let client = files.text("p_client.rs").expect("a client");
     assert!(
-        client.contains("request: &s::From) -> Result<s::To, Error>"),
+        client.contains("request: &s::From) -> impl Future<Output = Result<s::To, Error>>"),
         "{client}"
     );
 }
