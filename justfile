@@ -313,7 +313,7 @@ derive-time:
     ci/derive-cost.py time
 
 # Code for well-known WSDLs of a folder, which is not part of this repository, by `soap` and by its peers: the table in docs/wsdl.md
-# (Debian: gsoap libgsoap-dev libjaxws-java default-jdk-headless; an hour)
+# (Debian: gsoap libgsoap-dev libjaxws-java default-jdk-headless; half an hour)
 bench-wsdl folder=env("WSDL_CORPUS", "") *names="":
     [ -n "$1" ] || { echo "bench-wsdl: name a folder of WSDLs, or set WSDL_CORPUS" >&2; exit 1; }
     python3 benches/wsdl/peers.py "$1" target/bench-wsdl "${@:2}"
