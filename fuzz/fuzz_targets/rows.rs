@@ -1,5 +1,5 @@
-//! Rows that are read while a document arrives are those of the whole document, whatever its chunks,
-//! and the outline is the rest of it.
+//! Rows that are read while a document arrives are those of the whole document, whatever its
+//! chunks, and the outline is the rest of it.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -90,7 +90,7 @@ fn read(text: &str, rows: &mut Vec<String>) -> Result<Rest, DecodeError> {
                 depth -= 1;
             }
         }
-        // What follows the root is left to the reader of the outline.
+        // The reader of the outline judges the rest.
         if depth == 0 {
             break;
         }

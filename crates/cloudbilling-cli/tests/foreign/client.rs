@@ -29,8 +29,8 @@ impl AnyClient {
         }
     }
 
-    /// A client with a ledger of its own. That of the process remembers an account by host and port,
-    /// and the port of a service that is gone may be that of the next one.
+    /// A client with a ledger of its own. That of the process remembers an account by host and
+    /// port, and the port of a service that is gone may be that of the next one.
     pub(crate) fn with_login(kind: Kind, endpoint: &str, password: &str) -> Self {
         let login = Login::new("anna@example.org", password, "Demo").expect("a login");
         let ledger = SharedLedger::new(SystemClock::new());

@@ -98,8 +98,8 @@ impl RowReader {
     }
 
     /// Takes the next chunk of the document. After an error it is kept for the outline only, up to
-    /// one byte more than [`Limits::message_bytes`](crate::Limits), so that the outline is too large
-    /// for a [`Decoder`](crate::Decoder).
+    /// one byte more than [`Limits::message_bytes`](crate::Limits), so that the outline is too
+    /// large for a [`Decoder`](crate::Decoder).
     pub fn handle_chunk(&mut self, chunk: &[u8]) {
         let kept = chunk.len().min(self.room());
         self.received.extend_from_slice(&chunk[..kept]);

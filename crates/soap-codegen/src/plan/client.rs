@@ -319,8 +319,8 @@ impl Clients {
         Some(payload)
     }
 
-    /// Returns the struct of an rpc message with parts, and adds it if it is new. It is named by the element,
-    /// or by the method if another message has this element.
+    /// Returns the struct of an rpc message with parts, and adds it if it is new. It is named by
+    /// the element, or by the method if another message has this element.
     fn message(
         &mut self,
         schemas: &Schemas,
