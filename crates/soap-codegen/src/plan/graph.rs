@@ -143,7 +143,8 @@ fn measure(plan: &mut Plan, key: Key) {
             let mut largest = 24;
             for held in held(plan, key) {
                 let size = plan.facts.get(&held).map_or(0, |facts| facts.size);
-                if size > LARGE {
+                // The error of a call has the detail of its fault in a box already.
+                if size > LARGE && !matches!(key, Key::Faults(_)) {
                     plan.boxes.insert((key, held));
                 }
                 largest = largest.max(if plan.boxes.contains(&(key, held)) {

@@ -391,6 +391,56 @@ fn a_payload_that_may_be_nil_has_a_struct_of_its_own() {
     );
 }
 
+/// A service whose operation sends `request` and receives `response`, and has a fault with many
+/// members.
+fn ping(request: &str, response: &str) -> String {
+    let members: String = (0..20)
+        .map(|number| format!(r#"<xs:element name="m{number}" type="xs:string"/>"#))
+        .collect();
+    format!(
+        r#"<definitions targetNamespace="urn:s" xmlns:t="urn:s" xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+        <types><xs:schema targetNamespace="urn:s">
+        <xs:element name="ping"><xs:complexType>{request}</xs:complexType></xs:element>
+        <xs:element name="pong"><xs:complexType>{response}</xs:complexType></xs:element>
+        <xs:element name="late"><xs:complexType><xs:sequence>{members}</xs:sequence></xs:complexType></xs:element></xs:schema></types>
+        <message name="I"><part name="p" element="t:ping"/></message><message name="O"><part name="p" element="t:pong"/></message>
+        <message name="F"><part name="p" element="t:late"/></message>
+        <portType name="P"><operation name="ping"><input message="t:I"/><output message="t:O"/><fault name="f" message="t:F"/></operation></portType>
+        <binding name="B" type="t:P"><soap:binding transport="http://schemas.xmlsoap.org/soap/http"/>
+        <operation name="ping"><soap:operation soapAction=""/><input><soap:body use="literal"/></input><output><soap:body use="literal"/></output>
+        <fault name="f"><soap:fault name="f" use="literal"/></fault></operation></binding></definitions>"#
+    )
+}
+
+#[test]
+fn a_message_that_holds_nothing_is_no_argument_and_no_result() {
+    let attribute = r#"<xs:attribute name="left" type="xs:int"/>"#;
+    let client = |request, response| {
+        let files = generated_from(&ping(request, response), &Config::new()).files;
+        files.text("p_client.rs").expect("a client").to_owned()
+    };
+    for nothing in ["", "<xs:sequence/>", "<xs:all/>"] {
+        let client = client(nothing, nothing);
+        assert!(
+            client.contains("pub fn ping(&self) -> impl Future<Output = Result<(), CallError<")
+                && client.contains("call_with_detail(&PING, &())"),
+            "{client}"
+        );
+    }
+    let client = client(attribute, attribute);
+    assert!(
+        client.contains("request: &s::Ping") && client.contains("Result<s::Pong, "),
+        "{client}"
+    );
+}
+
+#[test]
+fn the_detail_of_a_fault_is_boxed_by_the_error_alone() {
+    let files = generated_from(&ping("", ""), &Config::new()).files;
+    let client = files.text("p_client.rs").expect("a client");
+    assert!(client.contains("    Late(s::Late),"), "{client}");
+}
+
 #[test]
 fn the_action_of_ws_addressing_is_kept_beside_that_of_soap() {
     let action =
