@@ -413,7 +413,7 @@ fn ping(request: &str, response: &str) -> String {
 }
 
 #[test]
-fn a_message_that_holds_nothing_is_no_argument_and_no_result() {
+fn a_message_that_holds_nothing_is_neither_argument_nor_result() {
     let attribute = r#"<xs:attribute name="left" type="xs:int"/>"#;
     let client = |request, response| {
         let files = generated_from(&ping(request, response), &Config::new()).files;
