@@ -13,7 +13,7 @@ default:
 
 # Every check, the quick ones first, with the seconds of each
 ci:
-    @ci/steps fmt-check arrows links mutations-fit voice deny clippy features exchange-alone feature-tests docs package public-api-check examples completions program-svg-check no-std single-threaded xml-oracle xmlconf readme containerfile transports interop-clients interop-servers interop-services round-trip-own kills stores fleet interleavings 'mutations 6' derive-cost bench-smoke probes-check 'fuzz-smoke 10'
+    @ci/steps fmt-check arrows links mutations-fit voice deny clippy features exchange-alone feature-tests docs package public-api-check examples completions program-svg-check no-std single-threaded xml-oracle xmlconf readme containerfile transports interop-clients interop-servers interop-services round-trip-own kills stores fleet interleavings 'mutations 6' derive-cost bench-smoke probes-check 'fuzz-smoke 7'
 
 # The long forms of the checks, and those too slow for every change: hours, best by night
 full:
