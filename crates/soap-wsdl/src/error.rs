@@ -29,7 +29,7 @@ pub enum WsdlErrorKind {
         line: u32,
         /// The column in characters, from 1.
         column: u32,
-        /// What the document seems to be instead, and what you can do.
+        /// The likely kind of the document, such as a web page, and how to get the WSDL instead.
         hint: Option<&'static str>,
     },
     /// The document exceeds a limit.

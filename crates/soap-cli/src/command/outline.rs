@@ -1,4 +1,4 @@
-//! What callers see of a WSDL, as texts that can be compared.
+//! The components of a WSDL that callers depend on, as texts that can be compared.
 
 use std::collections::BTreeMap;
 
@@ -119,7 +119,7 @@ fn of_complex(complex: &ComplexType, schemas: &Schemas) -> Members {
     members
 }
 
-/// What is around a particle.
+/// The particles that enclose another one, as far as they change how often it occurs.
 #[derive(Clone, Copy, Default)]
 struct Place {
     is_in_choice: bool,

@@ -1,11 +1,11 @@
-//! Labels of choices: what one is of, for types that have several.
+//! Labels of choices, for types that have several: the names of their elements.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::plan::model::{Choice, Items, Key, Kind};
 use soap_wsdl::schema::TypeId;
 
-/// What a choice is of.
+/// A choice, named by its elements.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Label {
     /// The names of its elements, such as `card or voucher`.

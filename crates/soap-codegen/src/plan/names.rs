@@ -24,7 +24,7 @@ pub(crate) struct ItemName {
     pub(crate) rust: String,
     /// The name in the schema, for people.
     pub(crate) origin: String,
-    /// What it is of, if it is a choice.
+    /// The elements of a choice; `None` for everything else.
     pub(crate) label: Option<Label>,
 }
 

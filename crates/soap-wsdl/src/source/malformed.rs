@@ -39,7 +39,7 @@ impl Malformed {
     }
 }
 
-/// What to do with a page for people.
+/// The advice for a web page.
 pub(crate) const WEB_PAGE: &str = "it is a web page, perhaps one that asks for a login: the address of a WSDL often ends with ?wsdl or ?singleWsdl";
 
 /// Returns what a document seems to be that is not XML, by its first bytes.
