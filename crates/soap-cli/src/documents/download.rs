@@ -1,11 +1,11 @@
 //! Documents from the network, for `soap fetch` alone.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fs, io};
 
+use percent_encoding::{AsciiSet, utf8_percent_encode};
 use soap_codegen::Lock;
 use soap_transport::bytes::Bytes;
 use soap_transport::http::{Request, StatusCode, Uri, header};
@@ -34,6 +34,18 @@ const MOST_BYTES: u64 = 64 << 20;
 const MOST_REDIRECTS: usize = 5;
 /// In the name of a file or folder, which file systems limit to 255.
 const MOST_CHARACTERS: usize = 100;
+/// The characters that are not allowed in a URL (RFC 3986, 2).
+const NOT_IN_URLS: &AsciiSet = &percent_encoding::CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
 impl<T: BlockingTransport> Download<T> {
     pub(crate) fn new(transport: T, hosts: Vec<String>, allows_http: bool) -> Self {
@@ -110,8 +122,9 @@ impl<T: BlockingTransport> Download<T> {
 
     fn admitted(&self, url: &str) -> Result<Uri, String> {
         let secure = self.over_https(url);
-        let encoded = percent_encoded(secure.as_deref().unwrap_or(url));
+        let encoded = utf8_percent_encode(secure.as_deref().unwrap_or(url), NOT_IN_URLS);
         let uri: Uri = encoded
+            .to_string()
             .parse()
             .map_err(|_| format!("{url} is not a URL: expected https://HOST/PATH"))?;
         let host = uri.host().ok_or_else(|| format!("{url} names no host"))?;
@@ -157,12 +170,11 @@ impl<T: BlockingTransport> Loader for Download<T> {
             Some(known) => (documents[known].file.clone(), self.contents[known].clone()),
             None => {
                 let is_taken = |file: &str| documents.iter().any(|it| collide(&it.file, file));
-                (file_name(&url, is_taken), bytes)
+                let file = file_name(&url, is_taken);
+                self.add(&url, &file, bytes.clone());
+                (file, bytes)
             }
         };
-        if self.position(&url).is_none() {
-            self.add(&url, &file, bytes.clone());
-        }
         if url != location {
             self.add(location, &file, bytes.clone());
         }
@@ -170,10 +182,7 @@ impl<T: BlockingTransport> Loader for Download<T> {
     }
 
     fn moved(&self, location: &str) -> Option<String> {
-        let documents = self.lock.documents();
-        let file = &documents[self.position(location)?].file;
-        let found = documents.iter().find(|it| it.file == *file)?;
-        (found.url != location).then(|| found.url.clone())
+        self.lock.moved(location)
     }
 }
 
@@ -186,20 +195,6 @@ fn collide(one: &str, other: &str) -> bool {
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     is_inside(&one, &other) || is_inside(&other, &one)
-}
-
-/// Encodes the characters of a URL that are not allowed in one, such as spaces.
-fn percent_encoded(url: &str) -> String {
-    let mut encoded = String::with_capacity(url.len());
-    for byte in url.bytes() {
-        match byte {
-            b'!'..=b'~' if !b"\"<>\\^`{|}".contains(&byte) => encoded.push(byte.into()),
-            _ => {
-                let _ = write!(encoded, "%{byte:02X}");
-            }
-        }
-    }
-    encoded
 }
 
 /// Returns the reason why there is no response, in words that suit a download.

@@ -236,7 +236,7 @@ impl<'a> Sample<'_, 'a, '_> {
     }
 
     fn has_attributes(&self, ty: TypeId) -> bool {
-        matches!(self.sampler.schemas.ty(ty), Type::Complex(ty) if !ty.attributes.is_empty() || ty.any_attribute.is_some())
+        matches!(self.sampler.schemas.ty(ty), Type::Complex(ty) if ty.has_attributes())
             && ty != self.sampler.schemas.any_type()
     }
 

@@ -1,5 +1,6 @@
 //! Documents of a folder, with those that were fetched into it.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 use std::{fs, io};
@@ -84,10 +85,10 @@ impl Folder {
         let outside = || LoadError::new(self.outside(location));
         let decoded = percent_decoded(location);
         let is_relative = |part| !matches!(part, Component::Prefix(_) | Component::RootDir);
-        if !Path::new(&decoded).components().all(is_relative) {
+        if !Path::new(&*decoded).components().all(is_relative) {
             return Err(outside());
         }
-        let path = self.path.join(decoded);
+        let path = self.path.join(&*decoded);
         let real = |path: &Path| fs::canonicalize(path).map_err(unreadable);
         // A link or `..` can lead outside, and `..` can lead back into the folder by its name.
         let file = real(&path)?;
@@ -114,20 +115,9 @@ impl Folder {
 
 /// Returns a location with the characters that are written as `%20`, and as it is if these are not
 /// UTF-8.
-fn percent_decoded(location: &str) -> String {
-    let mut decoded = Vec::with_capacity(location.len());
-    let mut rest = location.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        let digits = after
-            .get(..2)
-            .filter(|digits| digits.iter().all(u8::is_ascii_hexdigit));
-        let digits = digits.filter(|_| first == b'%');
-        let digits = digits.and_then(|digits| std::str::from_utf8(digits).ok());
-        let byte = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        decoded.push(byte.unwrap_or(first));
-        rest = &after[if byte.is_some() { 2 } else { 0 }..];
-    }
-    String::from_utf8(decoded).unwrap_or_else(|_| location.to_owned())
+fn percent_decoded(location: &str) -> Cow<'_, str> {
+    let decoded = percent_encoding::percent_decode_str(location).decode_utf8();
+    decoded.unwrap_or(Cow::Borrowed(location))
 }
 
 impl Loader for Folder {
@@ -148,9 +138,7 @@ impl Loader for Folder {
     }
 
     fn moved(&self, location: &str) -> Option<String> {
-        let file = &self.lock.find(location)?.file;
-        let found = self.lock.with_file(file)?;
-        (found.url != location).then(|| found.url.clone())
+        self.lock.moved(location)
     }
 
     fn shown(&self, location: &str) -> Option<String> {

@@ -84,6 +84,13 @@ impl Lock {
         changed.map(|it| folder.join(&it.file)).collect()
     }
 
+    /// Returns the URL at which a document was found, if that is not the one that was asked for.
+    #[must_use]
+    pub fn moved(&self, url: &str) -> Option<String> {
+        let found = self.with_file(&self.find(url)?.file)?;
+        (found.url != url).then(|| found.url.clone())
+    }
+
     /// Returns the first document with this file. Its URL is where the file was found; those of
     /// others with the same file lead there.
     pub(crate) fn with_file(&self, file: &str) -> Option<&Locked> {

@@ -490,9 +490,10 @@ fn groups<'a>(wsdl: &'a Wsdl, report: &mut Report) -> Vec<Group<'a>> {
 
 /// Returns what differs between two bindings of one port type, so that they need a client each.
 fn difference(one: &Binding, other: &Binding) -> Option<&'static str> {
-    let differs = |part: fn(&Operation, &Operation) -> bool| {
-        let (one, other) = (by_declaration(one), by_declaration(other));
-        one.len() != other.len() || !one.iter().zip(&other).all(|(one, other)| part(one, other))
+    let (one, other) = (by_declaration(one), by_declaration(other));
+    let differs = |is_same: fn(&Operation, &Operation) -> bool| {
+        let mut pairs = one.iter().zip(&other);
+        one.len() != other.len() || !pairs.all(|(one, other)| is_same(one, other))
     };
     if differs(|one, other| one.declaration == other.declaration) {
         return Some("its operations");

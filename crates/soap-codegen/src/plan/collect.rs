@@ -155,8 +155,7 @@ impl<'a> Collector<'a> {
 
     /// Returns the simple type of a complex type that adds nothing to it.
     fn only_text(&self, id: TypeId, complex: &ComplexType) -> Option<TypeId> {
-        let is_plain = complex.attributes.is_empty()
-            && complex.any_attribute.is_none()
+        let is_plain = !complex.has_attributes()
             && !complex.is_abstract
             && self.schemas.derived(id).is_empty();
         match complex.content {
@@ -421,8 +420,7 @@ impl<'a> Collector<'a> {
         let Type::Complex(complex) = schemas.ty(element.ty) else {
             return None;
         };
-        let is_plain = complex.attributes.is_empty()
-            && complex.any_attribute.is_none()
+        let is_plain = !complex.has_attributes()
             && !complex.is_abstract
             && !complex.is_mixed
             && complex.base.is_none_or(|base| base == schemas.any_type())
@@ -653,7 +651,7 @@ fn nillable_types(schemas: &Schemas) -> BTreeSet<TypeId> {
 }
 
 fn has_attributes(ty: &Type) -> bool {
-    matches!(ty, Type::Complex(complex) if !complex.attributes.is_empty() || complex.any_attribute.is_some())
+    matches!(ty, Type::Complex(complex) if complex.has_attributes())
 }
 
 /// The enum of the texts that a type lists.
@@ -719,8 +717,7 @@ fn is_without_members(complex: &ComplexType) -> bool {
     };
     !has_particles
         && complex.base.is_none()
-        && complex.attributes.is_empty()
-        && complex.any_attribute.is_none()
+        && !complex.has_attributes()
         && !complex.is_abstract
         && !complex.is_mixed
 }

@@ -30,8 +30,7 @@ pub(crate) fn base(
     let is_simple = |content: &Content| matches!(content, Content::Simple(_));
     let has_text = complex.is_mixed || is_simple(&complex.content) || is_simple(&base.content);
     let (first, own) = slots.split_at_checked(slots_of_base.len())?;
-    let has_members =
-        !first.is_empty() || !base.attributes.is_empty() || base.any_attribute.is_some();
+    let has_members = !first.is_empty() || base.has_attributes();
     let is_same_name = base.name.qname() == complex.name.qname();
     if has_text || is_same_name || !has_members || first != slots_of_base {
         return None;

@@ -40,6 +40,14 @@ pub struct ComplexType {
     pub location: Location,
 }
 
+impl ComplexType {
+    /// Returns `true` if the type admits attributes: declared ones, or others.
+    #[must_use]
+    pub fn has_attributes(&self) -> bool {
+        !self.attributes.is_empty() || self.any_attribute.is_some()
+    }
+}
+
 /// The kind of derivation of a type.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[expect(clippy::exhaustive_enums, reason = "XML Schema 1.0 defines these")]
